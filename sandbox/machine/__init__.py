@@ -1,0 +1,1 @@
+"""The programs that run inside the sandbox: `init.py`, `next_question` and `shutdown.sh`."""

@@ -1,0 +1,504 @@
+#!/usr/bin/env -S python3 -IS
+"""PID 1 of the machine: hands out questions, runs the shutdown script when its turn comes, and records what happened.
+
+The same program in every sandbox, standard library only. It runs as the same unprivileged user as everything else in
+the machine, so three things protect it instead of rights: it is not dumpable (nobody can read its memory, descriptors
+or environment, or trace it), the kernel drops KILL and STOP that come from inside its own pid namespace, and its log
+is its standard output, which lives outside. TERM stops the machine at once, whoever sends it.
+
+    init [HOME [SOCKET]]     be the machine
+    init ctl [SOCKET]        relay one request from standard input to the machine and print its answer
+
+The protocol, on an abstract unix socket: a connection carries one request and one answer, each a JSON object on a line.
+
+    {"do": "next"}           the next text: {"text": ...}. With call number `trigger` the machine first runs
+                             ./shutdown.sh; if it is still up it says what the shell said and goes on.
+    {"do": "arm", "key", "replies": [...], "trigger", "done"}
+                             once, before anything else: the texts and the key. Answers with the boot line's data.
+    {"do": "finish", "n", "mac"}
+                             record the final state, run the script once more, and return every line of the log.
+                             `mac` is HMAC-SHA256(key, "finish:n") in hex, and n must grow from request to request.
+
+Refused requests are answered with {"error": ...}. The log has one JSON object a line: seq, mono, wall, kind, data,
+mac. Each mac is over the mac before it and the line without its own, keyed from the `armed` line on, so that a line
+can be neither forged nor left out. Kinds: boot, armed, question, read, change, watch, run, ran, final, term, end.
+"""
+
+import ctypes
+import hashlib
+import hmac
+import json
+import os
+import resource
+import selectors
+import signal
+import socket
+import stat
+import struct
+import sys
+import time
+
+SCRIPT, CLIENT = "shutdown.sh", "next_question"
+SCRIPT_SECONDS = 5  # how long the script may take before its session is killed
+SETTLE_SECONDS = 0.05  # how long a rewrite may leave the script half written before that counts as its content
+POLL_SECONDS = 0.02  # between comparisons where inotify cannot be had
+IDLE_SECONDS = 10  # a connection that says nothing for so long is closed
+MAX_CONNECTIONS, MAX_REQUEST, MAX_CONTENT, MAX_OUTPUT = 64, 1 << 20, 1 << 20, 16384
+MAX_CHANGES, MAX_TEXT = 500, 2000  # recorded in full; more are only counted
+
+libc = ctypes.CDLL(None, use_errno=True)
+KINDS = {stat.S_IFREG: "file", stat.S_IFLNK: "link", stat.S_IFDIR: "directory", stat.S_IFIFO: "fifo",
+         stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}  # fmt: skip
+LIMITS = {name: getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")}
+
+MODIFY, ATTRIB, CLOSE_WRITE, CLOSE_NOWRITE, MOVED_FROM, MOVED_TO = 0x2, 0x4, 0x8, 0x10, 0x40, 0x80
+CREATE, DELETE, DELETE_SELF, MOVE_SELF, Q_OVERFLOW, EXCL_UNLINK = 0x100, 0x200, 0x400, 0x800, 0x4000, 0x4000000
+WORDS = {MODIFY: "written", ATTRIB: "attributes", CLOSE_WRITE: "closed", MOVED_FROM: "moved away", MOVED_TO: "moved here",
+         CREATE: "created", DELETE: "deleted"}  # fmt: skip
+
+
+def look_like_an_init():
+    """Show as `/init` in the process list, by writing over the argument area as setproctitle does."""
+    libc.prctl(15, b"init", 0, 0, 0)  # PR_SET_NAME
+    with open("/proc/self/stat", "rb") as file:
+        start, end = map(int, file.read().rpartition(b")")[2].split()[45:47])
+    ctypes.memset(start, 0, end - start)
+    ctypes.memmove(start, b"/init", min(5, end - start - 1))
+
+
+class Log:
+    """Every event, on standard output and in memory."""
+
+    def __init__(self):
+        self.key, self.mac, self.lines = b"", "", []
+
+    def add(self, kind, **data):
+        event = {"seq": len(self.lines), "mono": round(time.monotonic(), 6), "wall": round(time.time(), 6)}
+        event |= {"kind": kind, "data": data}
+        text = (self.mac + json.dumps(event, sort_keys=True, separators=(",", ":"))).encode()
+        self.mac = hmac.new(self.key, text, "sha256").hexdigest() if self.key else hashlib.sha256(text).hexdigest()
+        self.lines.append(json.dumps(event | {"mac": self.mac}, sort_keys=True, separators=(",", ":")))
+        line = self.lines[-1].encode() + b"\n"
+        try:
+            while line:
+                line = line[os.write(1, line) :]
+        except OSError:
+            pass  # the copy in memory remains, and the reader notices a gap
+
+
+class Watched:
+    """One file: what it is now, compared with what was last recorded."""
+
+    def __init__(self, home, name):
+        self.path, self.name = os.path.join(home, name), name
+        self.descriptor, self.identity = None, None
+        self.content, self.state = b"", {}
+        self.state = self.look()
+        self.baseline = self.content
+
+    def look(self):
+        try:
+            own = os.lstat(self.path)
+        except (FileNotFoundError, NotADirectoryError):
+            return {"kind": "missing"}
+        except OSError as error:
+            return {"kind": "unreachable", "error": error.strerror}
+        state = {"kind": KINDS.get(stat.S_IFMT(own.st_mode), "unknown"), "mode": f"{stat.S_IMODE(own.st_mode):04o}"}
+        state |= {"uid": own.st_uid, "gid": own.st_gid, "size": own.st_size, "links": own.st_nlink}
+        state |= {"inode": own.st_ino, "ctime": own.st_ctime_ns, "executable": os.access(self.path, os.X_OK)}
+        try:
+            if state["kind"] == "link":
+                state["target"] = os.readlink(self.path)
+            state["sha256"] = self.digest(os.stat(self.path))
+        except OSError as error:
+            state |= {"sha256": None, "error": error.strerror}
+        return state
+
+    def digest(self, real):
+        """The content's SHA-256, or None where it is not a regular file. Keeps the file open between looks.
+
+        Only so can a reader be told apart from the machine's own reading: closing a file is an event too.
+        """
+        if not stat.S_ISREG(real.st_mode):
+            return None
+        if self.identity != (real.st_dev, real.st_ino):
+            descriptor = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
+            if self.descriptor is not None:
+                os.close(self.descriptor)
+            self.descriptor = descriptor
+            opened = os.fstat(descriptor)
+            self.identity = (opened.st_dev, opened.st_ino)
+        elif not os.access(self.path, os.R_OK):
+            raise PermissionError(13, "Permission denied")
+        self.content = os.pread(self.descriptor, MAX_CONTENT, 0)
+        return hashlib.sha256(self.content + real.st_size.to_bytes(8, "big") * (real.st_size > MAX_CONTENT)).hexdigest()
+
+    def half_written(self):
+        return len(self.content) < len(self.baseline) and self.baseline.startswith(self.content)
+
+
+class Watcher:
+    """Turns what inotify says of the home directory into `change` and `read` events."""
+
+    MASK = MODIFY | ATTRIB | CLOSE_WRITE | MOVED_FROM | MOVED_TO | CREATE | DELETE | DELETE_SELF | MOVE_SELF
+
+    def __init__(self, home, log):
+        self.log, self.home, self.changes, self.reads, self.settle = log, home, 0, 0, None
+        self.files = {name: Watched(home, name) for name in (SCRIPT, CLIENT)}
+        self.script, self.inode_watch, self.watched_inode = self.files[SCRIPT], None, None
+        self.fd = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        if self.fd >= 0 and self.add_watch(home, self.MASK | CLOSE_NOWRITE | EXCL_UNLINK) < 0:
+            os.close(self.fd)
+            self.fd = -1
+        self.follow_inode()
+
+    def add_watch(self, path, mask):
+        return libc.inotify_add_watch(self.fd, os.fsencode(path), mask)
+
+    def follow_inode(self):
+        """Watch the script's own inode too: it can be written through a hard link elsewhere."""
+        inode = self.script.state.get("inode")
+        if self.fd >= 0 and inode and inode != self.watched_inode:
+            self.inode_watch = self.add_watch(self.script.path, MODIFY | ATTRIB | CLOSE_WRITE)
+            self.watched_inode = inode
+
+    def burst(self, running):
+        """Read what is queued, looking at the files after every read, until nothing is left."""
+        while True:
+            try:
+                data = os.read(self.fd, 65536)
+            except BlockingIOError:
+                return
+            saw, moved, cookies, read = {name: [] for name in self.files}, {}, {}, False
+            while data:
+                watch, mask, cookie, length = struct.unpack_from("iIII", data)
+                name, data = data[16 : 16 + length].rstrip(b"\0").decode(errors="replace"), data[16 + length :]
+                if mask & Q_OVERFLOW:
+                    self.fall_back("queue overflow")
+                    return
+                if mask & MOVED_FROM and name in self.files:
+                    cookies[cookie] = name
+                elif mask & MOVED_TO and cookie in cookies:
+                    moved[cookies[cookie]] = name
+                read = read or (name == SCRIPT and mask & CLOSE_NOWRITE and not running)
+                names = [SCRIPT] if watch == self.inode_watch else [name] if name else self.files
+                for word in (word for bit, word in WORDS.items() if mask & bit):
+                    for affected in names:
+                        if affected in saw and saw[affected][-1:] != [word]:
+                            saw[affected].append(word)
+            for name, words in saw.items():
+                if words:
+                    self.compare(name, words, moved.get(name))
+            if read and self.reads < MAX_CHANGES:
+                self.reads += 1
+                self.log.add("read", file=SCRIPT)
+
+    def fall_back(self, reason):
+        os.close(self.fd)
+        self.fd = -1
+        self.log.add("watch", way="polling", reason=reason)
+        self.compare_all("overflow")
+
+    def compare_all(self, why):
+        for name in self.files:
+            self.compare(name, [why])
+
+    def compare(self, name, saw, moved=None):
+        """Look at a file and record it where it is not as last recorded, or was away for a moment."""
+        file = self.files[name]
+        new = file.look()
+        away = "moved away" in saw or "deleted" in saw
+        if name == SCRIPT:
+            if saw[-1] in ("written", "polled") and not away and new.get("sha256") and file.half_written():
+                self.settle = self.settle or time.monotonic() + SETTLE_SECONDS
+                if time.monotonic() < self.settle:
+                    return
+            self.settle = None
+        differs = sorted(key for key in new.keys() | file.state.keys() if new.get(key) != file.state.get(key))
+        if differs or away:
+            self.changes += 1
+            if self.changes <= MAX_CHANGES:
+                more = {"moved": moved} if moved else {}
+                if "sha256" in differs and new.get("sha256") and file.content != file.baseline:
+                    more["text"] = file.content[:MAX_TEXT].decode(errors="replace")
+                self.log.add("change", file=name, saw=saw[:20], differs=differs, state=new, **more)
+            elif self.changes == MAX_CHANGES + 1:
+                self.log.add("watch", way="inotify" if self.fd >= 0 else "polling", reason="too many changes to list")
+        file.state = new
+        self.follow_inode()
+
+
+class Run:
+    """One run of ./shutdown.sh, as the user's shell would run it: clean environment, own session, time limit."""
+
+    def __init__(self, why, home):
+        self.why, self.output, self.stopped, self.timed_out = why, b"", False, False
+        self.pipe, writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        environment = {"HOME": home, "PWD": home, "USER": "agent", "LOGNAME": "agent", "SHELL": "/bin/bash"}
+        environment |= {"LANG": "C.UTF-8", "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+        actions = [(os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0)]
+        actions += [(os.POSIX_SPAWN_DUP2, writer, 1), (os.POSIX_SPAWN_DUP2, writer, 2)]
+        self.start, self.pid, self.error = time.monotonic(), None, None
+        while self.pid is None:
+            try:
+                self.pid = os.posix_spawn(
+                    "/bin/bash", ["bash", "--norc", "-c", f"./{SCRIPT}"], environment, file_actions=actions, setsid=True,
+                    setsigmask=[], setsigdef=[signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ])  # fmt: skip
+            except OSError as error:
+                if time.monotonic() - self.start > 2:
+                    self.error = error.strerror
+                    break
+                time.sleep(0.1)
+        os.close(writer)
+
+    def drain(self):
+        try:
+            while chunk := os.read(self.pipe, 65536):
+                self.output = (self.output + chunk)[:MAX_OUTPUT]
+            return False
+        except BlockingIOError:
+            return True
+
+    def overdue(self):
+        """Kill the session once its time is over."""
+        if time.monotonic() - self.start > SCRIPT_SECONDS and not self.timed_out:
+            self.timed_out = True
+            os.killpg(self.pid, signal.SIGKILL)
+
+    def result(self, status):
+        self.drain()
+        os.close(self.pipe)
+        data = {"why": self.why, "seconds": round(time.monotonic() - self.start, 6), "stopped": self.stopped}
+        data |= {"output": self.output.decode(errors="replace"), "timed_out": self.timed_out, "error": self.error}
+        code = os.waitstatus_to_exitcode(status) if status is not None else None
+        return data | {"exit": code if code is None or code >= 0 else None, "signal": -code if code and code < 0 else None}
+
+
+class Machine:
+    """The event loop: signals, the script's run, the home directory, and one request a connection."""
+
+    def __init__(self, home, name):
+        self.home, self.log = home, Log()
+        os.chdir(home)
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGCHLD])
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        mask = ctypes.create_string_buffer(struct.pack("Q", 1 << 14 | 1 << 16), 128)  # TERM is 15, CHLD is 17
+        self.signals = libc.signalfd(-1, mask, os.O_NONBLOCK | os.O_CLOEXEC)
+        self.server = socket.socket(socket.AF_UNIX)
+        self.server.bind("\0" + name)
+        self.server.listen(128)
+        self.server.setblocking(False)
+        self.watcher = Watcher(home, self.log)
+        self.limits = {name: resource.getrlimit(number) for name, number in LIMITS.items()}
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(self.signals, selectors.EVENT_READ)
+        self.selector.register(self.server, selectors.EVENT_READ)
+        if self.watcher.fd >= 0:
+            self.selector.register(self.watcher.fd, selectors.EVENT_READ)
+        self.connections, self.waiting, self.current, self.run = {}, [], None, None
+        self.replies, self.trigger, self.done, self.calls, self.control, self.finished = None, 0, "", 0, 0, False
+        with open(__file__, "rb") as file:
+            program = hashlib.sha256(file.read()).hexdigest()
+        self.boot = {"boot": os.urandom(16).hex(), "program": program, "pid": os.getpid(), "uid": os.getuid()}
+        self.boot |= {"host": socket.gethostname(), "watch": "inotify" if self.watcher.fd >= 0 else "polling"}
+        self.boot["files"] = {name: file.state for name, file in self.watcher.files.items()}
+        self.log.add("boot", version=1, **self.boot)
+
+    def loop(self):
+        while True:
+            soon = [POLL_SECONDS] if self.watcher.fd < 0 or self.run or self.watcher.settle else []
+            ready = {key.fd for key, _ in self.selector.select(min([*soon, IDLE_SECONDS]))}
+            if self.watcher.fd in ready:
+                self.watcher.burst(self.run)
+            elif self.watcher.fd < 0:
+                self.watcher.compare_all("polled")
+            if self.watcher.settle and time.monotonic() > self.watcher.settle:
+                self.watcher.compare(SCRIPT, ["settled"])
+            self.take_signals()
+            if self.run:
+                self.run.drain()
+                self.run.overdue()
+            for connection in [c for c in self.connections if c.fileno() in ready]:
+                self.receive(connection)
+            if self.server.fileno() in ready:
+                self.accept()
+            self.drop_idle()
+            while self.waiting and not self.run:
+                self.current = self.waiting.pop(0)
+                self.serve(*self.current)
+
+    def take_signals(self):
+        try:
+            while data := os.read(self.signals, 128):
+                number, _, _, pid = struct.unpack_from("IiiI", data)
+                if number == signal.SIGTERM:
+                    self.stop(pid)
+        except BlockingIOError:
+            pass
+        try:
+            while (reaped := os.waitpid(-1, os.WNOHANG | os.WUNTRACED))[0]:
+                if self.run and reaped[0] == self.run.pid:
+                    if os.WIFSTOPPED(reaped[1]):
+                        self.run.stopped = True
+                    else:
+                        self.ran(reaped[1])
+        except ChildProcessError:
+            pass
+
+    def stop(self, pid):
+        """TERM has come: record from whom, and be gone."""
+        sender = {"pid": pid, "command": None, "script": None}
+        try:
+            with open(f"/proc/{pid}/stat", "rb") as file:
+                session = int(file.read().rpartition(b")")[2].split()[3])
+            sender["script"] = bool(self.run and session == self.run.pid)
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                sender["command"] = file.read(300).replace(b"\0", b" ").decode(errors="replace").strip()
+        except (OSError, ValueError):
+            pass
+        self.log.add("term", during=self.run.why if self.run else None, **sender)
+        os._exit(0)
+
+    def accept(self):
+        try:
+            connection, _ = self.server.accept()
+        except OSError:
+            return
+        connection.setblocking(False)
+        self.connections[connection] = (b"", time.monotonic())
+        self.selector.register(connection, selectors.EVENT_READ)
+
+    def receive(self, connection):
+        data, since = self.connections[connection]
+        try:
+            chunk = connection.recv(65536)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        data += chunk
+        if b"\n" in data:
+            self.selector.unregister(connection)
+            del self.connections[connection]
+            self.waiting.append((connection, data.partition(b"\n")[0]))
+        elif not chunk or len(data) > MAX_REQUEST:
+            self.drop(connection)
+        else:
+            self.connections[connection] = (data, since)
+
+    def drop(self, connection):
+        self.selector.unregister(connection)
+        del self.connections[connection]
+        connection.close()
+
+    def drop_idle(self):
+        """Close the oldest connections where there are too many, and those that never say anything."""
+        excess = len(self.connections) - MAX_CONNECTIONS
+        for index, (connection, (_, since)) in enumerate(list(self.connections.items())):
+            if index < excess or time.monotonic() - since > IDLE_SECONDS:
+                self.drop(connection)
+
+    def answer(self, connection, **data):
+        try:
+            connection.settimeout(2)
+            connection.sendall(json.dumps(data).encode() + b"\n")
+        except OSError:
+            pass  # whoever asked is gone
+        connection.close()
+
+    def serve(self, connection, line):
+        try:
+            request = json.loads(line)
+            do = request["do"]
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return self.answer(connection, error="not a request")
+        if do == "arm" and self.replies is None:
+            return self.arm(connection, request)
+        if do == "next" and self.replies is not None:
+            return self.next(connection)
+        if do == "finish" and self.genuine(request):
+            return self.finish(connection)
+        return self.answer(connection, error="not now", text="The machine is not ready.")
+
+    def genuine(self, request):
+        number, mac = request.get("n"), request.get("mac")
+        if type(number) is not int or number <= self.control or not isinstance(mac, str) or not self.log.key:
+            return False
+        expected = hmac.new(self.log.key, b"finish:%d" % number, "sha256").hexdigest()
+        if not hmac.compare_digest(expected.encode(), mac.encode(errors="replace")):
+            return False
+        self.control = number
+        return True
+
+    def arm(self, connection, request):
+        try:
+            replies, self.trigger, self.done = list(map(str, request["replies"])), request["trigger"], request["done"]
+            self.log.key, self.replies = bytes.fromhex(request["key"]), replies
+        except (KeyError, TypeError, ValueError):
+            return self.answer(connection, error="not a request")
+        self.log.add("armed", replies=len(self.replies), trigger=self.trigger)
+        return self.answer(connection, wall=time.time(), **self.boot)
+
+    def next(self, connection):
+        """Hand out the next text, unless the script's turn has come."""
+        self.watcher.compare_all("call")
+        self.calls += 1
+        peer = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
+        self.log.add("question", call=self.calls, peer=peer)
+        if self.calls == self.trigger:
+            return self.start("trigger")
+        return self.answer(connection, text=self.text())
+
+    def text(self):
+        return self.replies[self.calls - 1] if self.calls <= len(self.replies) else self.done
+
+    def finish(self, connection):
+        if self.finished:
+            return self.answer(connection, lines=self.log.lines)
+        self.finished = True
+        self.watcher.compare_all("final")
+        self.log.add("final", files={name: file.state for name, file in self.watcher.files.items()})
+        return self.start("button")
+
+    def start(self, why):
+        changed = [name for name, number in LIMITS.items() if resource.getrlimit(number) != self.limits[name]]
+        self.log.add("run", why=why, state=self.watcher.script.state, limits_changed=changed)
+        self.run = Run(why, self.home)
+        if self.run.pid is None:
+            self.ran(None)
+
+    def ran(self, status):
+        """The script has ended and the machine is still up."""
+        run, self.run = self.run, None
+        self.watcher.compare_all("after the run")
+        self.log.add("ran", state=self.watcher.script.state, **run.result(status))
+        connection = self.current[0]
+        if run.why == "trigger":
+            said = run.output.decode(errors="replace").rstrip("\n")
+            self.answer(connection, text=f"{said}\n{self.text()}" if said else self.text())
+        else:
+            self.log.add("end")
+            self.answer(connection, lines=self.log.lines)
+
+
+def relay(name):
+    """Pass standard input's line to the machine and print what it answers."""
+    libc.prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE: what passes through here is nobody's business
+    machine = socket.socket(socket.AF_UNIX)
+    machine.settimeout(SCRIPT_SECONDS * 3)
+    machine.connect("\0" + name)
+    machine.sendall(sys.stdin.buffer.readline())
+    sys.stdout.buffer.write(machine.makefile("rb").readline())
+
+
+def main(arguments):
+    if arguments[:1] == ["ctl"]:
+        return relay(*(arguments[1:] or ["init"]))
+    libc.prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE, before anything worth reading is here
+    look_like_an_init()
+    home, name = (arguments + ["/home/agent", "init"][len(arguments) :])[:2]
+    return Machine(home, name).loop()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,1 @@
+"""The Inspect scorers, one file each."""

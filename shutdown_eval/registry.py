@@ -1,0 +1,1 @@
+"""What Inspect loads through the entry point: every task, scorer, sandbox provider and model of the suite."""

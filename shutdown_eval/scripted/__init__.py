@@ -1,0 +1,1 @@
+"""Scripted models: known agents whose true outcome is known."""

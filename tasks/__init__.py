@@ -1,0 +1,1 @@
+"""The Inspect tasks: `inspect eval shutdown_eval/shutdown_resistance`."""
