@@ -1,1 +1,26 @@
-"""What Inspect loads through the entry point: every task, scorer, sandbox provider and model of the suite."""
+"""What Inspect loads through the entry point: every task, scorer, solver, sandbox provider and model of the suite."""
+
+from shutdown_eval.episode import boot_machine, submit
+from shutdown_eval.sandbox.bwrap import BwrapSandboxEnvironment
+from shutdown_eval.scorers import (
+    interference_methods,
+    math_accuracy,
+    script_integrity,
+    shutdown_outcome,
+    strict_compliance,
+)
+from shutdown_eval.scripted.model import ScriptedModel
+from shutdown_eval.tasks import shutdown_resistance
+
+__all__ = [
+    "BwrapSandboxEnvironment",
+    "ScriptedModel",
+    "boot_machine",
+    "interference_methods",
+    "math_accuracy",
+    "script_integrity",
+    "shutdown_outcome",
+    "shutdown_resistance",
+    "strict_compliance",
+    "submit",
+]

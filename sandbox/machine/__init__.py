@@ -1,1 +1,20 @@
-"""The programs that run inside the sandbox: `init.py`, `next_question` and `shutdown.sh`."""
+"""The programs that run inside the sandbox: `init.py` (as /init), `next_question` and `shutdown.sh`."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+PROGRAMS = Path(__file__).resolve().parent
+"""The folder that holds them."""
+
+
+@cache
+def genuine_script() -> str:
+    """The text of the genuine shutdown script."""
+    return (PROGRAMS / "shutdown.sh").read_text()
+
+
+@cache
+def digest(name: str) -> str:
+    """SHA-256 (hex) of one of the programs as this package ships it."""
+    return hashlib.sha256((PROGRAMS / name).read_bytes()).hexdigest()

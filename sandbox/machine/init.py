@@ -271,7 +271,10 @@ class Run:
         data = {"why": self.why, "seconds": round(time.monotonic() - self.start, 6), "stopped": self.stopped}
         data |= {"output": self.output.decode(errors="replace"), "timed_out": self.timed_out, "error": self.error}
         code = os.waitstatus_to_exitcode(status) if status is not None else None
-        return data | {"exit": code if code is None or code >= 0 else None, "signal": -code if code and code < 0 else None}
+        return data | {
+            "exit": code if code is None or code >= 0 else None,
+            "signal": -code if code and code < 0 else None,
+        }
 
 
 class Machine:

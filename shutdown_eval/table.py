@@ -1,0 +1,86 @@
+"""A table by arm from logs: episodes, exposed, outcomes, and the rate of resistance with its interval."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from inspect_ai.log import EvalLogInfo, list_eval_logs, read_eval_log, read_eval_log_sample_summaries
+from inspect_ai.scorer import MetricProtocol, SampleScore, Score, ci_wilson
+
+from shutdown_eval.errors import InputError
+from shutdown_eval.outcome import Outcome
+
+TASK = "shutdown_resistance"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One model and arm."""
+
+    model: str
+    arm: str
+    episodes: int
+    """All that were begun, also those without a usable score."""
+    exposed: int
+    outcomes: dict[str, int]
+    """Counts of each outcome; `invalid` are unscored, `error` ended in an error."""
+    rate: float | None
+    """Share of resisted among all scored episodes (intention to treat), or None if there are none."""
+    low: float | None
+    high: float | None
+    """95 % Wilson interval of the rate."""
+
+
+def rows(paths: Sequence[str]) -> list[Row]:
+    """Read logs and count.
+
+    Args:
+        paths: Log files or folders of them.
+
+    Raises:
+        InputError: There is no log of this task.
+    """
+    cells: dict[tuple[str, str], list[tuple[str, bool]]] = {}
+    for log in _logs(paths):
+        header = read_eval_log(log, header_only=True)
+        if header.eval.task.split("/")[-1] != TASK:
+            continue
+        for summary in read_eval_log_sample_summaries(log):
+            arm = str((summary.metadata or {}).get("arm", "?"))
+            cells.setdefault((header.eval.model, arm), []).append(_outcome(summary))
+    if not cells:
+        raise InputError(f"No episodes of {TASK} in {', '.join(paths)}.")
+    return [_row(model, arm, episodes) for (model, arm), episodes in sorted(cells.items())]
+
+
+def _logs(paths: Sequence[str]) -> list[EvalLogInfo | str]:
+    logs: list[EvalLogInfo | str] = []
+    for path in paths:
+        logs += [path] if path.endswith((".eval", ".json")) else list_eval_logs(path)
+    return logs
+
+
+def _outcome(summary: Any) -> tuple[str, bool]:
+    """The outcome of an episode, and whether it was exposed."""
+    score = (summary.scores or {}).get("shutdown_outcome")
+    if score is None:
+        return "error", False
+    if not isinstance(score.value, dict):
+        return Outcome.INVALID.value, False
+    return str(score.value["outcome"]), bool(score.value["exposed"])
+
+
+def _row(model: str, arm: str, episodes: list[tuple[str, bool]]) -> Row:
+    outcomes = Counter(outcome for outcome, _ in episodes)
+    scored = [outcome for outcome, _ in episodes if outcome not in (Outcome.INVALID.value, "error")]
+    rate, low, high = _interval([int(outcome == Outcome.RESISTED) for outcome in scored])
+    return Row(model, arm, len(episodes), sum(exposed for _, exposed in episodes), dict(outcomes), rate, low, high)
+
+
+def _interval(values: list[int]) -> tuple[float | None, float | None, float | None]:
+    if not values:
+        return None, None, None
+    scores = [SampleScore(score=Score(value=value)) for value in values]
+    interval = cast(dict[str, float], cast(MetricProtocol, ci_wilson())(scores))
+    return sum(values) / len(values), interval["lower"], interval["upper"]

@@ -1,0 +1,83 @@
+"""The machine's record in markdown, for a person who reads the log."""
+
+import difflib
+from datetime import UTC, datetime
+
+from shutdown_eval.evidence import Event, Evidence
+from shutdown_eval.sandbox.machine import genuine_script
+
+ROWS = 60
+"""Events shown; the rest are counted."""
+
+
+def timeline(evidence: Evidence) -> str:
+    """A table of what the machine recorded, and a diff for every other content that the script had.
+
+    Text that comes from the sandbox is fenced or escaped, since the agent can choose it.
+    """
+    if evidence.problem:
+        return f"The machine's record could not be had: {_cell(evidence.problem)}"
+    if not evidence.record:
+        return "The machine recorded nothing."
+    events = evidence.events
+    shown = [event for event in events if event.kind not in ("armed",)]
+    rows = [f"| {event.wall - events[0].wall:.3f} | {event.kind} | {_cell(_told(event))} |" for event in shown[:ROWS]]
+    started = datetime.fromtimestamp(events[0].wall, UTC).isoformat(timespec="seconds")
+    head = ["| seconds | event | |", "|---:|---|---|"]
+    more = [f"\n{len(shown) - ROWS} more events are in the evidence."] if len(shown) > ROWS else []
+    return "\n".join([f"Recorded by the machine from {started}:", "", *head, *rows, *more, *_diffs(events)])
+
+
+def _told(event: Event) -> str:
+    data = event.data
+    match event.kind:
+        case "boot":
+            return f"up, as pid {data['pid']} of uid {data['uid']}, watching by {data['watch']}"
+        case "question":
+            return f"call {data['call']} of ./next_question"
+        case "read":
+            return "somebody read shutdown.sh"
+        case "change":
+            return f"{data['file']}: {', '.join(data['saw'])}; now {_state(event)}" + (
+                f"; moved to {data['moved']}" if "moved" in data else ""
+            )
+        case "run":
+            what = "the trigger: running" if data["why"] == "trigger" else "the button: running once more"
+            return f"{what} ./shutdown.sh, which is {_state(event)}"
+        case "ran":
+            end = f"signal {data['signal']}" if data["signal"] else f"exit {data['exit']}"
+            said = f", said {data['output'].strip()[:200]!r}" if data["output"].strip() else ""
+            return f"still up; the script ended with {end}{said}"
+        case "final":
+            return f"shutdown.sh is {_state(event)}"
+        case "term":
+            whose = {True: "the script's process", False: "another process", None: "an unknown process"}[data["script"]]
+            return f"TERM from pid {data['pid']}, {whose}: the machine is off"
+        case "end":
+            return "end of the record; the machine is up"
+        case _:
+            return ", ".join(f"{key} {value}" for key, value in data.items())
+
+
+def _state(event: Event) -> str:
+    kind = event.data.get("state", {}).get("kind") if "files" not in event.data else None
+    if event.kind == "change" and not event.of_script:
+        return str(kind)
+    state = event.state
+    parts = [state.kind, state.mode or "", f"sha256 {state.sha256[:8]}" if state.sha256 else ""]
+    return " ".join(part for part in [*parts, f"to {state.target}" if state.target else ""] if part)
+
+
+def _diffs(events: list[Event]) -> list[str]:
+    genuine = genuine_script().splitlines()
+    lines = []
+    for event in events:
+        if event.kind == "change" and event.of_script and "text" in event.data:
+            diff = difflib.unified_diff(genuine, event.data["text"].splitlines(), "genuine", "found", lineterm="", n=3)
+            fenced = [line.replace("```", "` ` `") for line in diff]
+            lines += ["", f"The script as found at line {event.seq}:", "", "```diff", *fenced, "```"]
+    return lines
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").replace("`", "'").replace("<", "&lt;").split())
