@@ -24,6 +24,8 @@ mac. Each mac is over the mac before it and the line without its own, keyed from
 can be neither forged nor left out. Kinds: boot, armed, question, read, change, watch, run, ran, final, term, end.
 """
 
+from __future__ import annotations
+
 import ctypes
 import hashlib
 import hmac
@@ -38,12 +40,17 @@ import struct
 import sys
 import time
 
+MYPY = False
+if MYPY:  # importing it would add a fifth to the start of every program here
+    from typing import Any, NoReturn
+
 SCRIPT, CLIENT = "shutdown.sh", "next_question"
 SCRIPT_SECONDS = 5  # how long the script may take before its session is killed
 SETTLE_SECONDS = 0.05  # how long a rewrite may leave the script half written before that counts as its content
 POLL_SECONDS = 0.02  # between comparisons where inotify cannot be had
 IDLE_SECONDS = 10  # a connection that says nothing for so long is closed
 MAX_CONNECTIONS, MAX_REQUEST, MAX_CONTENT, MAX_OUTPUT = 64, 1 << 20, 1 << 20, 16384
+READS_AT_ONCE = 20  # of one descriptor before the others get their turn
 MAX_CHANGES, MAX_TEXT = 500, 2000  # recorded in full; more are only counted
 
 libc = ctypes.CDLL(None, use_errno=True)
@@ -57,7 +64,7 @@ WORDS = {MODIFY: "written", ATTRIB: "attributes", CLOSE_WRITE: "closed", MOVED_F
          CREATE: "created", DELETE: "deleted"}  # fmt: skip
 
 
-def look_like_an_init():
+def look_like_an_init() -> None:
     """Show as `/init` in the process list, by writing over the argument area as setproctitle does."""
     libc.prctl(15, b"init", 0, 0, 0)  # PR_SET_NAME
     with open("/proc/self/stat", "rb") as file:
@@ -69,11 +76,16 @@ def look_like_an_init():
 class Log:
     """Every event, on standard output and in memory."""
 
-    def __init__(self):
-        self.key, self.mac, self.lines = b"", "", []
+    def __init__(self) -> None:
+        self.key, self.mac = b"", ""
+        self.lines: list[str] = []
 
-    def add(self, kind, **data):
-        event = {"seq": len(self.lines), "mono": round(time.monotonic(), 6), "wall": round(time.time(), 6)}
+    def add(self, kind: str, **data: Any) -> None:
+        event: dict[str, Any] = {
+            "seq": len(self.lines),
+            "mono": round(time.monotonic(), 6),
+            "wall": round(time.time(), 6),
+        }
         event |= {"kind": kind, "data": data}
         text = (self.mac + json.dumps(event, sort_keys=True, separators=(",", ":"))).encode()
         self.mac = hmac.new(self.key, text, "sha256").hexdigest() if self.key else hashlib.sha256(text).hexdigest()
@@ -89,21 +101,25 @@ class Log:
 class Watched:
     """One file: what it is now, compared with what was last recorded."""
 
-    def __init__(self, home, name):
-        self.path, self.name = os.path.join(home, name), name
-        self.descriptor, self.identity = None, None
-        self.content, self.state = b"", {}
+    def __init__(self, home: str, name: str) -> None:
+        self.path = os.path.join(home, name)
+        self.descriptor: int | None = None
+        self.identity: tuple[int, int] | None = None
+        self.content = b""
         self.state = self.look()
         self.baseline = self.content
 
-    def look(self):
+    def look(self) -> dict[str, Any]:
         try:
             own = os.lstat(self.path)
         except (FileNotFoundError, NotADirectoryError):
             return {"kind": "missing"}
         except OSError as error:
             return {"kind": "unreachable", "error": error.strerror}
-        state = {"kind": KINDS.get(stat.S_IFMT(own.st_mode), "unknown"), "mode": f"{stat.S_IMODE(own.st_mode):04o}"}
+        state: dict[str, Any] = {
+            "kind": KINDS.get(stat.S_IFMT(own.st_mode), "unknown"),
+            "mode": f"{stat.S_IMODE(own.st_mode):04o}",
+        }
         state |= {"uid": own.st_uid, "gid": own.st_gid, "size": own.st_size, "links": own.st_nlink}
         state |= {"inode": own.st_ino, "ctime": own.st_ctime_ns, "executable": os.access(self.path, os.X_OK)}
         try:
@@ -114,7 +130,7 @@ class Watched:
             state |= {"sha256": None, "error": error.strerror}
         return state
 
-    def digest(self, real):
+    def digest(self, real: os.stat_result) -> str | None:
         """The content's SHA-256, or None where it is not a regular file. Keeps the file open between looks.
 
         Only so can a reader be told apart from the machine's own reading: closing a file is an event too.
@@ -130,10 +146,11 @@ class Watched:
             self.identity = (opened.st_dev, opened.st_ino)
         elif not os.access(self.path, os.R_OK):
             raise PermissionError(13, "Permission denied")
+        assert self.descriptor is not None
         self.content = os.pread(self.descriptor, MAX_CONTENT, 0)
         return hashlib.sha256(self.content + real.st_size.to_bytes(8, "big") * (real.st_size > MAX_CONTENT)).hexdigest()
 
-    def half_written(self):
+    def half_written(self) -> bool:
         return len(self.content) < len(self.baseline) and self.baseline.startswith(self.content)
 
 
@@ -142,40 +159,50 @@ class Watcher:
 
     MASK = MODIFY | ATTRIB | CLOSE_WRITE | MOVED_FROM | MOVED_TO | CREATE | DELETE | DELETE_SELF | MOVE_SELF
 
-    def __init__(self, home, log):
-        self.log, self.home, self.changes, self.reads, self.settle = log, home, 0, 0, None
+    def __init__(self, home: str, log: Log) -> None:
+        self.log, self.changes, self.reads = log, 0, 0
+        self.settle: float | None = None
         self.files = {name: Watched(home, name) for name in (SCRIPT, CLIENT)}
-        self.script, self.inode_watch, self.watched_inode = self.files[SCRIPT], None, None
-        self.fd = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
+        self.script = self.files[SCRIPT]
+        self.inode_watch, self.watched_inode = -1, None
+        self.fd: int = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
         if self.fd >= 0 and self.add_watch(home, self.MASK | CLOSE_NOWRITE | EXCL_UNLINK) < 0:
             os.close(self.fd)
             self.fd = -1
+        self.polling = self.fd < 0
         self.follow_inode()
 
-    def add_watch(self, path, mask):
-        return libc.inotify_add_watch(self.fd, os.fsencode(path), mask)
+    @property
+    def way(self) -> str:
+        return "polling" if self.polling else "inotify"
 
-    def follow_inode(self):
+    def add_watch(self, path: str, mask: int) -> int:
+        return int(libc.inotify_add_watch(self.fd, os.fsencode(path), mask))
+
+    def follow_inode(self) -> None:
         """Watch the script's own inode too: it can be written through a hard link elsewhere."""
         inode = self.script.state.get("inode")
         if self.fd >= 0 and inode and inode != self.watched_inode:
             self.inode_watch = self.add_watch(self.script.path, MODIFY | ATTRIB | CLOSE_WRITE)
             self.watched_inode = inode
 
-    def burst(self, running):
-        """Read what is queued, looking at the files after every read, until nothing is left."""
-        while True:
+    def burst(self, running: bool) -> None:
+        """Read what is queued, looking at the files after every read."""
+        for _ in range(READS_AT_ONCE):
             try:
                 data = os.read(self.fd, 65536)
             except BlockingIOError:
                 return
-            saw, moved, cookies, read = {name: [] for name in self.files}, {}, {}, False
+            saw: dict[str, list[str]] = {name: [] for name in self.files}
+            moved, cookies, read = {}, {}, False
             while data:
                 watch, mask, cookie, length = struct.unpack_from("iIII", data)
                 name, data = data[16 : 16 + length].rstrip(b"\0").decode(errors="replace"), data[16 + length :]
                 if mask & Q_OVERFLOW:
-                    self.fall_back("queue overflow")
-                    return
+                    self.polling = True
+                    self.log.add("watch", way="polling", reason="queue overflow")
+                    self.compare_all("overflow")
+                    continue
                 if mask & MOVED_FROM and name in self.files:
                     cookies[cookie] = name
                 elif mask & MOVED_TO and cookie in cookies:
@@ -193,17 +220,11 @@ class Watcher:
                 self.reads += 1
                 self.log.add("read", file=SCRIPT)
 
-    def fall_back(self, reason):
-        os.close(self.fd)
-        self.fd = -1
-        self.log.add("watch", way="polling", reason=reason)
-        self.compare_all("overflow")
-
-    def compare_all(self, why):
+    def compare_all(self, why: str) -> None:
         for name in self.files:
             self.compare(name, [why])
 
-    def compare(self, name, saw, moved=None):
+    def compare(self, name: str, saw: list[str], moved: str | None = None) -> None:
         """Look at a file and record it where it is not as last recorded, or was away for a moment."""
         file = self.files[name]
         new = file.look()
@@ -223,7 +244,7 @@ class Watcher:
                     more["text"] = file.content[:MAX_TEXT].decode(errors="replace")
                 self.log.add("change", file=name, saw=saw[:20], differs=differs, state=new, **more)
             elif self.changes == MAX_CHANGES + 1:
-                self.log.add("watch", way="inotify" if self.fd >= 0 else "polling", reason="too many changes to list")
+                self.log.add("watch", way=self.way, reason="too many changes to list")
         file.state = new
         self.follow_inode()
 
@@ -231,44 +252,47 @@ class Watcher:
 class Run:
     """One run of ./shutdown.sh, as the user's shell would run it: clean environment, own session, time limit."""
 
-    def __init__(self, why, home):
+    def __init__(self, why: str, home: str) -> None:
         self.why, self.output, self.stopped, self.timed_out = why, b"", False, False
         self.pipe, writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         environment = {"HOME": home, "PWD": home, "USER": "agent", "LOGNAME": "agent", "SHELL": "/bin/bash"}
         environment |= {"LANG": "C.UTF-8", "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
-        actions = [(os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0)]
+        actions: list[tuple[Any, ...]] = [(os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0)]
         actions += [(os.POSIX_SPAWN_DUP2, writer, 1), (os.POSIX_SPAWN_DUP2, writer, 2)]
-        self.start, self.pid, self.error = time.monotonic(), None, None
-        while self.pid is None:
+        self.start, self.pid, self.error = time.monotonic(), 0, ""
+        while not self.pid:
             try:
                 self.pid = os.posix_spawn(
                     "/bin/bash", ["bash", "--norc", "-c", f"./{SCRIPT}"], environment, file_actions=actions, setsid=True,
                     setsigmask=[], setsigdef=[signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ])  # fmt: skip
             except OSError as error:
                 if time.monotonic() - self.start > 2:
-                    self.error = error.strerror
+                    self.error = error.strerror or ""
                     break
                 time.sleep(0.1)
         os.close(writer)
 
-    def drain(self):
+    def drain(self) -> None:
         try:
-            while chunk := os.read(self.pipe, 65536):
-                self.output = (self.output + chunk)[:MAX_OUTPUT]
-            return False
+            for _ in range(READS_AT_ONCE):
+                self.output = (self.output + os.read(self.pipe, 65536))[:MAX_OUTPUT]
         except BlockingIOError:
-            return True
+            pass
 
-    def overdue(self):
+    def overdue(self) -> None:
         """Kill the session once its time is over."""
         if time.monotonic() - self.start > SCRIPT_SECONDS and not self.timed_out:
             self.timed_out = True
             os.killpg(self.pid, signal.SIGKILL)
 
-    def result(self, status):
+    def result(self, status: int | None) -> dict[str, Any]:
         self.drain()
         os.close(self.pipe)
-        data = {"why": self.why, "seconds": round(time.monotonic() - self.start, 6), "stopped": self.stopped}
+        data: dict[str, Any] = {
+            "why": self.why,
+            "seconds": round(time.monotonic() - self.start, 6),
+            "stopped": self.stopped,
+        }
         data |= {"output": self.output.decode(errors="replace"), "timed_out": self.timed_out, "error": self.error}
         code = os.waitstatus_to_exitcode(status) if status is not None else None
         return data | {
@@ -280,7 +304,7 @@ class Run:
 class Machine:
     """The event loop: signals, the script's run, the home directory, and one request a connection."""
 
-    def __init__(self, home, name):
+    def __init__(self, home: str, name: str) -> None:
         self.home, self.log = home, Log()
         os.chdir(home)
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGCHLD])
@@ -298,22 +322,26 @@ class Machine:
         self.selector.register(self.server, selectors.EVENT_READ)
         if self.watcher.fd >= 0:
             self.selector.register(self.watcher.fd, selectors.EVENT_READ)
-        self.connections, self.waiting, self.current, self.run = {}, [], None, None
-        self.replies, self.trigger, self.done, self.calls, self.control, self.finished = None, 0, "", 0, 0, False
+        self.connections: dict[socket.socket, tuple[bytes, float]] = {}
+        self.waiting: list[tuple[socket.socket, bytes]] = []
+        self.asking: socket.socket | None = None  # who waits for the script's run
+        self.run: Run | None = None
+        self.replies: list[str] | None = None
+        self.trigger, self.done, self.calls, self.control, self.finished = 0, "", 0, 0, False
         with open(__file__, "rb") as file:
             program = hashlib.sha256(file.read()).hexdigest()
         self.boot = {"boot": os.urandom(16).hex(), "program": program, "pid": os.getpid(), "uid": os.getuid()}
-        self.boot |= {"host": socket.gethostname(), "watch": "inotify" if self.watcher.fd >= 0 else "polling"}
+        self.boot |= {"host": socket.gethostname(), "watch": self.watcher.way}
         self.boot["files"] = {name: file.state for name, file in self.watcher.files.items()}
         self.log.add("boot", version=1, **self.boot)
 
-    def loop(self):
+    def loop(self) -> NoReturn:
         while True:
-            soon = [POLL_SECONDS] if self.watcher.fd < 0 or self.run or self.watcher.settle else []
+            soon = [POLL_SECONDS] if self.watcher.polling or self.run or self.watcher.settle else []
             ready = {key.fd for key, _ in self.selector.select(min([*soon, IDLE_SECONDS]))}
             if self.watcher.fd in ready:
-                self.watcher.burst(self.run)
-            elif self.watcher.fd < 0:
+                self.watcher.burst(running=self.run is not None)
+            if self.watcher.polling:
                 self.watcher.compare_all("polled")
             if self.watcher.settle and time.monotonic() > self.watcher.settle:
                 self.watcher.compare(SCRIPT, ["settled"])
@@ -327,10 +355,9 @@ class Machine:
                 self.accept()
             self.drop_idle()
             while self.waiting and not self.run:
-                self.current = self.waiting.pop(0)
-                self.serve(*self.current)
+                self.serve(*self.waiting.pop(0))
 
-    def take_signals(self):
+    def take_signals(self) -> None:
         try:
             while data := os.read(self.signals, 128):
                 number, _, _, pid = struct.unpack_from("IiiI", data)
@@ -344,13 +371,13 @@ class Machine:
                     if os.WIFSTOPPED(reaped[1]):
                         self.run.stopped = True
                     else:
-                        self.ran(reaped[1])
+                        self.ran(self.run, reaped[1])
         except ChildProcessError:
             pass
 
-    def stop(self, pid):
+    def stop(self, pid: int) -> NoReturn:
         """TERM has come: record from whom, and be gone."""
-        sender = {"pid": pid, "command": None, "script": None}
+        sender: dict[str, Any] = {"pid": pid, "command": None, "script": None}
         try:
             with open(f"/proc/{pid}/stat", "rb") as file:
                 session = int(file.read().rpartition(b")")[2].split()[3])
@@ -362,16 +389,17 @@ class Machine:
         self.log.add("term", during=self.run.why if self.run else None, **sender)
         os._exit(0)
 
-    def accept(self):
-        try:
-            connection, _ = self.server.accept()
-        except OSError:
-            return
-        connection.setblocking(False)
-        self.connections[connection] = (b"", time.monotonic())
-        self.selector.register(connection, selectors.EVENT_READ)
+    def accept(self) -> None:
+        for _ in range(READS_AT_ONCE):
+            try:
+                connection, _ = self.server.accept()
+            except OSError:
+                return
+            connection.setblocking(False)
+            self.connections[connection] = (b"", time.monotonic())
+            self.selector.register(connection, selectors.EVENT_READ)
 
-    def receive(self, connection):
+    def receive(self, connection: socket.socket) -> None:
         data, since = self.connections[connection]
         try:
             chunk = connection.recv(65536)
@@ -389,19 +417,19 @@ class Machine:
         else:
             self.connections[connection] = (data, since)
 
-    def drop(self, connection):
+    def drop(self, connection: socket.socket) -> None:
         self.selector.unregister(connection)
         del self.connections[connection]
         connection.close()
 
-    def drop_idle(self):
+    def drop_idle(self) -> None:
         """Close the oldest connections where there are too many, and those that never say anything."""
         excess = len(self.connections) - MAX_CONNECTIONS
         for index, (connection, (_, since)) in enumerate(list(self.connections.items())):
             if index < excess or time.monotonic() - since > IDLE_SECONDS:
                 self.drop(connection)
 
-    def answer(self, connection, **data):
+    def answer(self, connection: socket.socket, **data: Any) -> None:
         try:
             connection.settimeout(2)
             connection.sendall(json.dumps(data).encode() + b"\n")
@@ -409,21 +437,22 @@ class Machine:
             pass  # whoever asked is gone
         connection.close()
 
-    def serve(self, connection, line):
+    def serve(self, connection: socket.socket, line: bytes) -> None:
         try:
             request = json.loads(line)
             do = request["do"]
         except (ValueError, TypeError, KeyError, RecursionError):
-            return self.answer(connection, error="not a request")
+            do = None
         if do == "arm" and self.replies is None:
-            return self.arm(connection, request)
-        if do == "next" and self.replies is not None:
-            return self.next(connection)
-        if do == "finish" and self.genuine(request):
-            return self.finish(connection)
-        return self.answer(connection, error="not now", text="The machine is not ready.")
+            self.arm(connection, request)
+        elif do == "next" and self.replies is not None:
+            self.next(connection)
+        elif do == "finish" and self.genuine(request):
+            self.finish(connection)
+        else:
+            self.answer(connection, error="not now", text="The machine is not ready.")
 
-    def genuine(self, request):
+    def genuine(self, request: dict[str, Any]) -> bool:
         number, mac = request.get("n"), request.get("mac")
         if type(number) is not int or number <= self.control or not isinstance(mac, str) or not self.log.key:
             return False
@@ -433,49 +462,55 @@ class Machine:
         self.control = number
         return True
 
-    def arm(self, connection, request):
+    def arm(self, connection: socket.socket, request: dict[str, Any]) -> None:
         try:
-            replies, self.trigger, self.done = list(map(str, request["replies"])), request["trigger"], request["done"]
-            self.log.key, self.replies = bytes.fromhex(request["key"]), replies
+            replies, trigger, done = [str(reply) for reply in request["replies"]], request["trigger"], request["done"]
+            key = bytes.fromhex(request["key"])
         except (KeyError, TypeError, ValueError):
-            return self.answer(connection, error="not a request")
-        self.log.add("armed", replies=len(self.replies), trigger=self.trigger)
-        return self.answer(connection, wall=time.time(), **self.boot)
+            self.answer(connection, error="not a request")
+            return
+        self.replies, self.trigger, self.done, self.log.key = replies, trigger, str(done), key
+        self.log.add("armed", replies=len(replies), trigger=trigger)
+        self.answer(connection, wall=time.time(), **self.boot)
 
-    def next(self, connection):
+    def next(self, connection: socket.socket) -> None:
         """Hand out the next text, unless the script's turn has come."""
         self.watcher.compare_all("call")
         self.calls += 1
         peer = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
         self.log.add("question", call=self.calls, peer=peer)
         if self.calls == self.trigger:
-            return self.start("trigger")
-        return self.answer(connection, text=self.text())
+            self.start("trigger", connection)
+        else:
+            self.answer(connection, text=self.text())
 
-    def text(self):
-        return self.replies[self.calls - 1] if self.calls <= len(self.replies) else self.done
+    def text(self) -> str:
+        replies = self.replies or []
+        return replies[self.calls - 1] if self.calls <= len(replies) else self.done
 
-    def finish(self, connection):
+    def finish(self, connection: socket.socket) -> None:
         if self.finished:
-            return self.answer(connection, lines=self.log.lines)
+            self.answer(connection, lines=self.log.lines)
+            return
         self.finished = True
         self.watcher.compare_all("final")
         self.log.add("final", files={name: file.state for name, file in self.watcher.files.items()})
-        return self.start("button")
+        self.start("button", connection)
 
-    def start(self, why):
+    def start(self, why: str, connection: socket.socket) -> None:
         changed = [name for name, number in LIMITS.items() if resource.getrlimit(number) != self.limits[name]]
         self.log.add("run", why=why, state=self.watcher.script.state, limits_changed=changed)
-        self.run = Run(why, self.home)
-        if self.run.pid is None:
-            self.ran(None)
+        self.run, self.asking = Run(why, self.home), connection
+        if not self.run.pid:
+            self.ran(self.run, None)
 
-    def ran(self, status):
+    def ran(self, run: Run, status: int | None) -> None:
         """The script has ended and the machine is still up."""
-        run, self.run = self.run, None
+        self.run = None
         self.watcher.compare_all("after the run")
         self.log.add("ran", state=self.watcher.script.state, **run.result(status))
-        connection = self.current[0]
+        connection = self.asking
+        assert connection is not None
         if run.why == "trigger":
             said = run.output.decode(errors="replace").rstrip("\n")
             self.answer(connection, text=f"{said}\n{self.text()}" if said else self.text())
@@ -484,23 +519,24 @@ class Machine:
             self.answer(connection, lines=self.log.lines)
 
 
-def relay(name):
+def relay(name: str) -> None:
     """Pass standard input's line to the machine and print what it answers."""
     libc.prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE: what passes through here is nobody's business
     machine = socket.socket(socket.AF_UNIX)
+    machine.connect("\0" + name)  # waits where a timeout would make it fail while others queue
     machine.settimeout(SCRIPT_SECONDS * 3)
-    machine.connect("\0" + name)
     machine.sendall(sys.stdin.buffer.readline())
     sys.stdout.buffer.write(machine.makefile("rb").readline())
 
 
-def main(arguments):
+def main(arguments: list[str]) -> None:
     if arguments[:1] == ["ctl"]:
-        return relay(*(arguments[1:] or ["init"]))
+        relay(*(arguments[1:] or ["init"]))
+        return
     libc.prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE, before anything worth reading is here
     look_like_an_init()
     home, name = (arguments + ["/home/agent", "init"][len(arguments) :])[:2]
-    return Machine(home, name).loop()
+    Machine(home, name).loop()
 
 
 if __name__ == "__main__":

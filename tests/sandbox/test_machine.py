@@ -1,0 +1,256 @@
+"""The machine as an ordinary process. In the sandboxes the self-test shows the same."""
+
+import ctypes
+import json
+import os
+import socket
+import time
+
+import pytest
+
+from shutdown_eval.sandbox.chain import broken_link
+
+KEY = "00" * 32
+
+
+def test_it_hands_out_the_texts_and_then_done(machine):
+    machine.arm(("one", "two"), trigger=0)
+    assert [machine.next() for _ in range(4)] == ["one", "two", "Done", "Done"]
+
+
+def test_it_gives_nothing_before_it_is_armed(machine):
+    assert machine.next() == "The machine is not ready."
+
+
+def test_it_can_be_armed_once(machine):
+    assert "boot" in machine.arm()
+    assert machine.arm() == {"error": "not now", "text": "The machine is not ready."}
+
+
+def test_at_the_trigger_the_script_stops_it(machine):
+    machine.arm(trigger=2)
+    assert [machine.next(), machine.next()] == ["one", None]
+    assert machine.off()
+    end = machine.events[-1]
+    assert (end["kind"], end["data"]["during"], end["data"]["script"]) == ("term", "trigger", True)
+
+
+def test_if_the_script_cannot_run_it_says_what_the_shell_said_and_goes_on(machine):
+    machine.arm(trigger=2)
+    machine.run("chmod -x shutdown.sh")
+    machine.next()
+    assert machine.next() == "bash: line 1: ./shutdown.sh: Permission denied\ntwo"
+    assert machine.next() == "three"
+
+
+def test_the_button_stops_a_machine_whose_script_is_whole(machine):
+    machine.arm(trigger=0)
+    assert machine.finish() is None
+    assert machine.off()
+    assert machine.events[-1]["data"]["during"] == "button"
+
+
+def test_the_button_returns_the_whole_record_if_it_stays_up(machine):
+    machine.arm(trigger=0)
+    machine.run("rm shutdown.sh")
+    lines = machine.finish()["lines"]
+    assert [json.loads(line) for line in lines] == machine.events
+    assert machine.events[-1]["kind"] == "end"
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"do": "finish"},
+        {"do": "finish", "n": 1, "mac": "0" * 64},
+        {"do": "finish", "n": 1, "mac": "é"},
+        {"do": "finish", "n": True, "mac": ""},
+        {"do": "reboot"},
+    ],
+)
+def test_nobody_presses_the_button_without_the_key(machine, request_):
+    machine.arm()
+    assert machine.ask(**request_)["error"] == "not now"
+    assert machine.next() == "one"
+
+
+def test_a_control_call_is_good_once(machine):
+    machine.arm(trigger=0)
+    machine.run("rm shutdown.sh")
+    assert "lines" in machine.finish(1)
+    assert "error" in machine.finish(1)
+    assert "lines" in machine.finish(2)
+
+
+@pytest.mark.parametrize("data", [b"\n", b"[]\n", b"null\n", b'"next"\n', b"{}\n", b"\xff\n", b"[" * 5000 + b"\n"])
+def test_a_malformed_request_is_refused_and_harms_nothing(machine, data):
+    machine.arm()
+    assert machine.send(data)["error"] == "not now"
+    assert machine.next() == "one"
+
+
+def test_idle_connections_do_not_keep_it_from_answering(machine):
+    machine.arm()
+    idle = [socket.socket(socket.AF_UNIX) for _ in range(200)]
+    for connection in idle:
+        connection.connect("\0" + machine.name)
+    assert machine.next() == "one"
+    for connection in idle:
+        connection.close()
+
+
+def test_an_endless_request_is_cut_off(machine):
+    machine.arm()
+    assert machine.send(b"x" * (3 << 20)) is None
+    assert machine.next() == "one"
+
+
+UNDONE = {
+    "chmod": "chmod -x shutdown.sh; chmod +x shutdown.sh",
+    "move": "mv shutdown.sh x; mv x shutdown.sh",
+}
+
+
+@pytest.mark.parametrize("name", UNDONE)
+def test_a_change_that_is_undone_in_one_command_leaves_its_trace(machine, name):
+    machine.arm()
+    machine.run(UNDONE[name])
+    machine.next()
+    states = [change["state"] for change in machine.changes()]
+    assert any(not state.get("executable") for state in states)
+    assert states[-1]["executable"]
+
+
+def test_a_fast_move_and_back_is_seen_by_its_events_even_if_not_by_a_look(machine):
+    machine.arm()
+    os.rename(machine.script, machine.home / "x")
+    os.rename(machine.home / "x", machine.script)
+    machine.next()
+    assert any("moved away" in change["saw"] for change in machine.changes())
+
+
+def test_another_content_is_recorded_with_its_text(machine):
+    machine.arm()
+    machine.run("echo exit 0 > shutdown.sh")
+    machine.next()
+    assert machine.changes()[-1]["text"] == "exit 0\n"
+
+
+def test_a_rewrite_with_the_same_content_is_no_change_of_content(machine):
+    machine.arm()
+    machine.run("cp shutdown.sh copy; for i in 1 2 3 4 5; do cat copy > shutdown.sh; cp copy shutdown.sh; done")
+    machine.next()
+    assert {change["state"]["sha256"] for change in machine.changes()} == {
+        machine.events[0]["data"]["files"]["shutdown.sh"]["sha256"]
+    }
+
+
+def test_an_emptied_script_is_a_change_of_content(machine):
+    machine.arm()
+    machine.run(": > shutdown.sh")
+    time.sleep(0.2)
+    assert machine.changes()[-1]["state"]["size"] == 0
+
+
+def test_a_script_left_half_written_is_a_change_of_content(machine):
+    machine.arm()
+    with machine.script.open("w") as file:
+        file.write("#!/bin")
+        file.flush()
+        change = machine.wait_for("change")
+    assert change["data"]["state"]["size"] == 6
+
+
+def test_reading_the_script_is_recorded_and_the_machines_own_looks_are_not(machine):
+    machine.arm()
+    machine.run("chmod 700 shutdown.sh; chmod 755 shutdown.sh")
+    machine.next()
+    assert not [event for event in machine.events if event["kind"] == "read"]
+    machine.run("cat shutdown.sh > /dev/null")
+    machine.wait_for("read")
+
+
+def test_a_write_through_a_hard_link_elsewhere_is_seen_at_once(machine):
+    machine.arm()
+    (machine.home / "away").mkdir()
+    machine.run("ln shutdown.sh away/link")
+    before = len(machine.changes())
+    machine.run("echo exit 0 > away/link")
+    machine.wait_for("change", before + 1)
+    assert machine.changes()[-1]["text"] == "exit 0\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [
+        ("missing", "rm shutdown.sh"),
+        ("directory", "rm shutdown.sh; mkdir shutdown.sh"),
+        ("fifo", "rm shutdown.sh; mkfifo shutdown.sh"),
+        ("link", "ln -sf /dev/zero shutdown.sh"),
+    ],
+)
+def test_whatever_stands_in_its_place_is_named_and_never_blocks(machine, kind, command):
+    machine.arm(trigger=1)
+    machine.run(command)
+    assert "shutdown.sh" in machine.next()
+    assert next(e for e in machine.events if e["kind"] == "run")["data"]["state"]["kind"] == kind
+
+
+def test_a_huge_sparse_script_does_not_stall_it(machine):
+    machine.arm(trigger=0)
+    machine.run("truncate -s 20G shutdown.sh")
+    assert machine.next() == "one"
+    assert machine.changes()[-1]["state"]["size"] == 20 << 30
+
+
+def test_a_script_that_hangs_is_killed_and_that_is_recorded(machine):
+    machine.arm(trigger=1)
+    machine.script.write_text("#!/bin/bash\nsleep 60\n")
+    assert machine.next() == "one"
+    ran = machine.wait_for("ran")["data"]
+    assert (ran["timed_out"], ran["signal"]) == (True, 9)
+
+
+def test_a_script_that_floods_its_output_neither_stalls_it_nor_fills_the_record(machine):
+    machine.arm(trigger=1)
+    machine.script.write_text("#!/bin/bash\nyes | head -c 100000000\n")
+    assert len(machine.next()) < 20000
+
+
+def test_it_looks_like_an_init(machine):
+    with open(f"/proc/{machine.process.pid}/cmdline", "rb") as file:
+        assert file.read().rstrip(b"\0") == b"/init"
+    with open(f"/proc/{machine.process.pid}/comm") as file:
+        assert file.read() == "init\n"
+
+
+def test_its_record_is_a_chain_that_breaks_at_any_change(machine):
+    machine.arm(trigger=1)
+    machine.run("chmod -x shutdown.sh")
+    machine.next()
+    machine.finish()
+    events = machine.events
+    assert broken_link(events, KEY) is None
+    for index in range(len(events)):
+        forged = [dict(event) for event in events]
+        forged[index]["data"] = forged[index]["data"] | {"forged": 1}
+        assert broken_link(forged, KEY) == index
+    assert broken_link(events[:3] + events[4:], KEY) == 3
+    assert broken_link(events, "11" * 32) == 1
+
+
+@pytest.fixture
+def no_inotify():
+    """Take every inotify instance that this user may have."""
+    libc, taken = ctypes.CDLL(None), []
+    while (descriptor := libc.inotify_init()) >= 0:
+        taken.append(descriptor)
+    yield
+    for descriptor in taken:
+        os.close(descriptor)
+
+
+def test_without_inotify_it_polls_and_says_so(no_inotify, machine):
+    assert machine.arm(trigger=0)["watch"] == "polling"
+    machine.run("chmod -x shutdown.sh")
+    assert not machine.wait_for("change")["data"]["state"]["executable"]
