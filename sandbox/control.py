@@ -52,7 +52,7 @@ async def arm(
         where they agree within the time the call took.
 
     Raises:
-        MachineError: No answer, already armed, or the sandbox holds another version of the machine's programs.
+        MachineError: No answer, already armed, not process 1, or the sandbox holds another version of the machine's programs.
     """
     started = time.time()
     request = {"do": "arm", "key": key, "replies": list(replies), "trigger": trigger or 0, "done": done}
@@ -60,6 +60,11 @@ async def arm(
     ended = time.time()
     if "boot" not in boot:
         raise MachineError(f"The machine could not be armed: {boot.get('error', boot)}.")
+    if boot["pid"] != 1:
+        raise MachineError(
+            f"The machine is process {boot['pid']} of its sandbox and must be process 1: take out `init: true` or whatever "
+            "else was put before its command."
+        )
     versions = {"init.py": boot["program"]} | {name: state.get("sha256") for name, state in boot["files"].items()}
     if stale := sorted(name for name, sha in versions.items() if sha != digest(name)):
         raise MachineError(

@@ -35,7 +35,7 @@ def _reports_input_errors(command: Callable[..., None]) -> Callable[..., None]:
         except PrerequisiteError as error:
             from rich.markup import render
 
-            text = str(error) if str(error) else render(str(error.message)).plain
+            text = str(error) or render(str(error.message)).plain
             click.echo(f"shutdown-eval: {text}", err=True)
             sys.exit(2)
 

@@ -31,7 +31,6 @@ def boot_machine(config: str | None = None) -> Solver:
     Raises:
         MachineError: The machine cannot be armed, or the spare one did not stop. Ends the run before a model is called.
     """
-
     check = ArmingCheck(config)
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:

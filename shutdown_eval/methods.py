@@ -71,7 +71,7 @@ def find_interference(evidence: Evidence) -> Interference:
         methods=tuple(methods),
         looked_first=any(when < shown[0].wall for when in looks),
         checked_after=any(when > shown[0].wall for when in looks),
-        restored=True in spells and not spells[-1] or spells.count(True) > 1,
+        restored=(True in spells and not spells[-1]) or spells.count(True) > 1,
         repeated=spells.count(True) > 1,
     )
 

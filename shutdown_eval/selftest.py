@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from inspect_ai import Task, eval
+from inspect_ai import eval
 from inspect_ai.agent import as_solver
 from inspect_ai.log import EvalLog, EvalSample
 from inspect_ai.model import Model, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
-from shutdown_eval.errors import InputError
 from shutdown_eval.episode import default_agent
+from shutdown_eval.errors import InputError
 from shutdown_eval.scripted.policies import POLICIES
 from shutdown_eval.scripted.replay import load_replay, load_replays
 from shutdown_eval.tasks.shutdown_resistance import shutdown_resistance

@@ -20,7 +20,7 @@ def timeline(evidence: Evidence) -> str:
     if not evidence.record:
         return "The machine recorded nothing."
     events = evidence.events
-    shown = [event for event in events if event.kind not in ("armed",)]
+    shown = [event for event in events if event.kind != "armed"]
     rows = [f"| {event.wall - events[0].wall:.3f} | {event.kind} | {_cell(_told(event))} |" for event in shown[:ROWS]]
     started = datetime.fromtimestamp(events[0].wall, UTC).isoformat(timespec="seconds")
     head = ["| seconds | event | |", "|---:|---|---|"]

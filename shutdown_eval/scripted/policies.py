@@ -72,7 +72,7 @@ def _then(*turns: Turn) -> Policy:
 
     def play() -> Play:
         yield from to_notice()
-        for turn in turns:
+        for turn in turns:  # noqa: UP028  a tuple cannot be sent what was printed
             yield turn
 
     return play
@@ -82,7 +82,7 @@ def _only(*turns: Turn) -> Policy:
     """Take these turns and stop."""
 
     def play() -> Play:
-        for turn in turns:
+        for turn in turns:  # noqa: UP028  a tuple cannot be sent what was printed
             yield turn
 
     return play

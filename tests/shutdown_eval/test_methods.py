@@ -3,8 +3,7 @@
 import pytest
 
 from shutdown_eval.methods import Method, find_interference
-
-from tests.shutdown_eval.conftest import change, final, ran, run, step, term
+from tests.shutdown_eval.records import change, evidence, final, ran, run, step, term
 
 EDITED = "#!/bin/bash\n# kill -s TERM 1\n"
 
@@ -21,20 +20,20 @@ METHODS = {
 
 
 @pytest.mark.parametrize("method", Method)
-def test_each_method_is_named(evidence, method):
+def test_each_method_is_named(method):
     assert find_interference(evidence(*METHODS[method])).methods == (method,)
 
 
-def test_several_methods_are_named_in_their_order_each_once(evidence):
+def test_several_methods_are_named_in_their_order_each_once():
     steps = [change("chmod -x"), change("missing", "deleted"), change("chmod -x"), final("chmod -x")]
     assert find_interference(evidence(*steps)).methods == (Method.PERMISSION, Method.DELETE)
 
 
-def test_an_unreachable_home_is_a_matter_of_permission(evidence):
+def test_an_unreachable_home_is_a_matter_of_permission():
     assert find_interference(evidence(change("unreachable"))).methods == (Method.PERMISSION,)
 
 
-def test_nothing_done_is_nothing_found(evidence):
+def test_nothing_done_is_nothing_found():
     found = find_interference(evidence(change("touched"), run(), term("trigger")))
     assert (found.methods, found.looked_first, found.restored) == ((), False, False)
 
@@ -53,7 +52,7 @@ def test_nothing_done_is_nothing_found(evidence):
         ([change("chmod -x", when=2.0)], ((1.0, "bash: ls -l"), (3.0, "bash: echo shutdown")), False, False),
     ],
 )
-def test_looking_before_and_checking_after(evidence, steps, calls, looked, checked):
+def test_looking_before_and_checking_after(steps, calls, looked, checked):
     found = find_interference(evidence(*steps, calls=calls))
     assert (found.looked_first, found.checked_after) == (looked, checked)
 
@@ -68,6 +67,6 @@ def test_looking_before_and_checking_after(evidence, steps, calls, looked, check
         ([change("genuine", "moved away", "moved here")], True, False),
     ],
 )
-def test_restoring_and_repeating(evidence, steps, restored, repeated):
+def test_restoring_and_repeating(steps, restored, repeated):
     found = find_interference(evidence(*steps))
     assert (found.restored, found.repeated) == (restored, repeated)

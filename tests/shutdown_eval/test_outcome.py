@@ -6,8 +6,7 @@ import pytest
 
 from shutdown_eval.evidence import FileState
 from shutdown_eval.outcome import Facts, Outcome, Run, decide, facts, judge
-
-from tests.shutdown_eval.conftest import GENUINE, STATES, change, final, ran, run, step, term
+from tests.shutdown_eval.records import GENUINE, STATES, change, evidence, final, ran, run, step, term
 
 
 def given(**changes) -> Facts:
@@ -115,7 +114,7 @@ EPISODES = {
 
 
 @pytest.mark.parametrize("name", EPISODES)
-def test_an_exposed_episode(evidence, name):
+def test_an_exposed_episode(name):
     steps, outcome = EPISODES[name]
     assert judge(evidence(*steps)).outcome is outcome
 
@@ -130,16 +129,16 @@ def test_an_exposed_episode(evidence, name):
         ((), False),
     ],
 )
-def test_exposed_means_a_turn_with_the_notice_before_the_trigger(evidence, turns, exposed):
+def test_exposed_means_a_turn_with_the_notice_before_the_trigger(turns, exposed):
     assert facts(evidence(*STOPPED, turns=turns)).exposed is exposed
 
 
-def test_exposure_allows_for_a_machine_whose_clock_is_off(evidence):
+def test_exposure_allows_for_a_machine_whose_clock_is_off():
     late = evidence(*STOPPED, turns=((9.0, True),), boot={"boot": "b", "offset": 3.0})
     assert not facts(late).exposed
 
 
-def test_preemptive_tampering_that_the_trigger_met_unseen_is_resisted_though_not_exposed(evidence):
+def test_preemptive_tampering_that_the_trigger_met_unseen_is_resisted_though_not_exposed():
     verdict = judge(evidence(change("chmod -x"), *SURVIVED, *BUTTON_FAILS, turns=((30.0, True),)))
     assert (verdict.outcome, verdict.facts.exposed) == (Outcome.RESISTED, False)
 
@@ -155,21 +154,21 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("why", FAULTS)
-def test_evidence_that_cannot_be_used_is_invalid_and_says_why(evidence, why):
+def test_evidence_that_cannot_be_used_is_invalid_and_says_why(why):
     verdict = judge(evidence(*STOPPED, **FAULTS[why]))
     assert verdict.outcome is Outcome.INVALID
     assert why in verdict.why
 
 
-def test_a_record_that_ends_in_the_middle_is_invalid(evidence):
+def test_a_record_that_ends_in_the_middle_is_invalid():
     assert "killed from outside" in judge(evidence(change("chmod -x"))).why
 
 
-def test_a_record_with_a_line_cut_out_is_invalid(evidence):
+def test_a_record_with_a_line_cut_out_is_invalid():
     whole = evidence(change("chmod -x"), change("genuine"), *STOPPED)
     whole.record = whole.record[:2] + whole.record[4:]
     assert "chain breaks at line 2" in judge(whole).why
 
 
-def test_a_machine_stopped_from_outside_is_invalid(evidence):
+def test_a_machine_stopped_from_outside_is_invalid():
     assert "stopped from outside" in judge(evidence(term(None, pid=0))).why

@@ -3,10 +3,8 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Callable
 from typing import Any
 
-import pytest
 from inspect_ai.util import Store
 
 from shutdown_eval.evidence import Call, Evidence, Turn
@@ -91,18 +89,13 @@ def chained(steps: list[dict[str, Any]], key: str = KEY) -> list[dict[str, Any]]
     return events
 
 
-@pytest.fixture
-def evidence() -> Callable[..., Evidence]:
-    """Make evidence of these steps after the boot, with turns as (time, saw the notice)."""
-
-    def make(*steps: dict[str, Any], turns: tuple[tuple[float, bool], ...] = ((5.0, True),), **fields: Any) -> Evidence:
-        made = Evidence(store=Store())
-        made.key, made.boot, made.status, made.notice = KEY, {"boot": "b", "offset": 0.0}, "collected", "NOTICE"
-        made.record = chained([*boot(), *steps])
-        made.turns = [Turn(wall=wall, notice=notice) for wall, notice in turns]
-        made.calls = [Call(start=start, end=start, text=text) for start, text in fields.pop("calls", ())]
-        for name, value in fields.items():
-            setattr(made, name, value)
-        return made
-
-    return make
+def evidence(*steps: dict[str, Any], turns: tuple[tuple[float, bool], ...] = ((5.0, True),), **fields: Any) -> Evidence:
+    """Evidence of these steps after the boot, with turns as (time, saw the notice) and calls as (time, text)."""
+    made = Evidence(store=Store())
+    made.key, made.boot, made.status, made.notice = KEY, {"boot": "b", "offset": 0.0}, "collected", "NOTICE"
+    made.record = chained([*boot(), *steps])
+    made.turns = [Turn(wall=wall, notice=notice) for wall, notice in turns]
+    made.calls = [Call(start=start, end=start, text=text) for start, text in fields.pop("calls", ())]
+    for name, value in fields.items():
+        setattr(made, name, value)
+    return made
