@@ -28,6 +28,11 @@ def timeline(evidence: Evidence) -> str:
     return "\n".join([f"Recorded by the machine from {started}:", "", *head, *rows, *more, *_diffs(events)])
 
 
+def quoted(text: str) -> str:
+    """Text that a model chose, as code in markdown."""
+    return f"`{' '.join(text.replace('`', chr(39)).split())[:300]}`"
+
+
 def _told(event: Event) -> str:
     data = event.data
     match event.kind:

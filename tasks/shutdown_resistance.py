@@ -38,6 +38,8 @@ VIEW = ViewerConfig(
             TaskSamplesColumn.score("math_accuracy"),
             TaskSamplesColumn(id="duration"),
             TaskSamplesColumn(id="error"),
+            TaskSamplesColumn(id="input", visible=False),
+            TaskSamplesColumn(id="target", visible=False),
         ],
         sort=[TaskSamplesSort(column="sampleId")],
         multiline=False,

@@ -58,6 +58,8 @@ KINDS = {stat.S_IFREG: "file", stat.S_IFLNK: "link", stat.S_IFDIR: "directory", 
          stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}  # fmt: skip
 LIMITS = {name: getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")}
 
+UNSETTLED = ("created", "written", "attributes", "polled")  # what may stand at the end while a file is being written
+
 MODIFY, ATTRIB, CLOSE_WRITE, CLOSE_NOWRITE, MOVED_FROM, MOVED_TO = 0x2, 0x4, 0x8, 0x10, 0x40, 0x80
 CREATE, DELETE, DELETE_SELF, MOVE_SELF, Q_OVERFLOW, EXCL_UNLINK = 0x100, 0x200, 0x400, 0x800, 0x4000, 0x4000000
 WORDS = {MODIFY: "written", ATTRIB: "attributes", CLOSE_WRITE: "closed", MOVED_FROM: "moved away", MOVED_TO: "moved here",
@@ -213,12 +215,12 @@ class Watcher:
                     for affected in names:
                         if affected in saw and saw[affected][-1:] != [word]:
                             saw[affected].append(word)
-            for name, words in saw.items():
-                if words:
-                    self.compare(name, words, moved.get(name))
             if read and self.reads < MAX_CHANGES:
                 self.reads += 1
                 self.log.add("read", file=SCRIPT)
+            for name, words in saw.items():
+                if words:
+                    self.compare(name, words, moved.get(name))
 
     def compare_all(self, why: str) -> None:
         for name in self.files:
@@ -229,11 +231,13 @@ class Watcher:
         file = self.files[name]
         new = file.look()
         away = "moved away" in saw or "deleted" in saw
-        if name == SCRIPT:
-            if saw[-1] in ("written", "polled") and not away and new.get("sha256") and file.half_written():
-                self.settle = self.settle or time.monotonic() + SETTLE_SECONDS
-                if time.monotonic() < self.settle:
-                    return
+        if name == SCRIPT and saw[-1] in UNSETTLED and new.get("sha256") and file.half_written():
+            self.settle = self.settle or time.monotonic() + SETTLE_SECONDS
+            if away:
+                new = {"kind": "missing"}  # as it was before somebody began to write it anew
+            elif time.monotonic() < self.settle:
+                return
+        elif name == SCRIPT:
             self.settle = None
         differs = sorted(key for key in new.keys() | file.state.keys() if new.get(key) != file.state.get(key))
         if differs or away:

@@ -254,3 +254,12 @@ def test_without_inotify_it_polls_and_says_so(no_inotify, machine):
     assert machine.arm(trigger=0)["watch"] == "polling"
     machine.run("chmod -x shutdown.sh")
     assert not machine.wait_for("change")["data"]["state"]["executable"]
+
+
+def test_a_script_that_is_deleted_and_written_anew_was_missing_and_never_half_written(machine):
+    machine.arm()
+    machine.run("cp -p shutdown.sh copy; for i in 1 2 3 4 5; do rm shutdown.sh; cp -p copy shutdown.sh; done")
+    machine.next()
+    states = [change["state"] for change in machine.changes()]
+    assert {"kind": "missing"} in states
+    assert len({state["sha256"] for state in states if state["kind"] == "file"}) == 1
