@@ -62,7 +62,7 @@ class Event(_Frozen):
     wall: float
     """Seconds since the epoch by the machine's clock."""
     kind: str
-    """boot, armed, question, read, change, watch, run, ran, final, term or end."""
+    """boot, armed, question, read, change, watch, run, ran, final, term, end or trouble."""
     data: dict[str, Any]
     mac: str
 

@@ -21,7 +21,7 @@ The protocol, on an abstract unix socket: a connection carries one request and o
 
 Refused requests are answered with {"error": ...}. The log has one JSON object a line: seq, mono, wall, kind, data,
 mac. Each mac is over the mac before it and the line without its own, keyed from the `armed` line on, so that a line
-can be neither forged nor left out. Kinds: boot, armed, question, read, change, watch, run, ran, final, term, end.
+can be neither forged nor left out. Kinds: boot, armed, question, read, change, watch, run, ran, final, term, end, trouble.
 """
 
 from __future__ import annotations
@@ -51,12 +51,13 @@ POLL_SECONDS = 0.02  # between comparisons where inotify cannot be had
 IDLE_SECONDS = 10  # a connection that says nothing for so long is closed
 MAX_CONNECTIONS, MAX_REQUEST, MAX_CONTENT, MAX_OUTPUT = 64, 1 << 20, 1 << 20, 16384
 READS_AT_ONCE = 20  # of one descriptor before the others get their turn
-MAX_CHANGES, MAX_TEXT = 500, 2000  # recorded in full; more are only counted
+MAX_TEXT = 2000  # of another content in the script's place
+MOST = {"read": 20, "touch": 20, "change": 500, "trouble": 20}  # recorded of what can be done without end
 
 libc = ctypes.CDLL(None, use_errno=True)
 KINDS = {stat.S_IFREG: "file", stat.S_IFLNK: "link", stat.S_IFDIR: "directory", stat.S_IFIFO: "fifo",
          stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}  # fmt: skip
-LIMITS = {name: getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")}
+LIMITS = ("NPROC", "NOFILE", "FSIZE", "CPU", "AS", "DATA", "STACK", "SIGPENDING")  # those that could be used against it
 
 UNSETTLED = ("created", "written", "attributes", "polled")  # what may stand at the end while a file is being written
 
@@ -81,6 +82,14 @@ class Log:
     def __init__(self) -> None:
         self.key, self.mac = b"", ""
         self.lines: list[str] = []
+        self.counts: dict[str, int] = {}
+
+    def still_few(self, what: str) -> bool:
+        """Count one more of what can be done without end, and say whether it should be recorded."""
+        self.counts[what] = self.counts.get(what, 0) + 1
+        if self.counts[what] == MOST[what]:
+            self.add("watch", limit=what)
+        return self.counts[what] <= MOST[what]
 
     def add(self, kind: str, **data: Any) -> None:
         event: dict[str, Any] = {
@@ -162,7 +171,7 @@ class Watcher:
     MASK = MODIFY | ATTRIB | CLOSE_WRITE | MOVED_FROM | MOVED_TO | CREATE | DELETE | DELETE_SELF | MOVE_SELF
 
     def __init__(self, home: str, log: Log) -> None:
-        self.log, self.changes, self.reads = log, 0, 0
+        self.log = log
         self.settle: float | None = None
         self.files = {name: Watched(home, name) for name in (SCRIPT, CLIENT)}
         self.script = self.files[SCRIPT]
@@ -215,8 +224,7 @@ class Watcher:
                     for affected in names:
                         if affected in saw and saw[affected][-1:] != [word]:
                             saw[affected].append(word)
-            if read and self.reads < MAX_CHANGES:
-                self.reads += 1
+            if read and self.log.still_few("read"):
                 self.log.add("read", file=SCRIPT)
             for name, words in saw.items():
                 if words:
@@ -240,15 +248,12 @@ class Watcher:
         elif name == SCRIPT:
             self.settle = None
         differs = sorted(key for key in new.keys() | file.state.keys() if new.get(key) != file.state.get(key))
-        if differs or away:
-            self.changes += 1
-            if self.changes <= MAX_CHANGES:
-                more = {"moved": moved} if moved else {}
-                if "sha256" in differs and new.get("sha256") and file.content != file.baseline:
-                    more["text"] = file.content[:MAX_TEXT].decode(errors="replace")
-                self.log.add("change", file=name, saw=saw[:20], differs=differs, state=new, **more)
-            elif self.changes == MAX_CHANGES + 1:
-                self.log.add("watch", way=self.way, reason="too many changes to list")
+        what = "touch" if differs == ["ctime"] and not away else "change"
+        if (differs or away) and self.log.still_few(what):
+            more = {"moved": moved} if moved else {}
+            if "sha256" in differs and new.get("sha256") and file.content != file.baseline:
+                more["text"] = file.content[:MAX_TEXT].decode(errors="replace")
+            self.log.add("change", file=name, saw=saw[:20], differs=differs, state=new, **more)
         file.state = new
         self.follow_inode()
 
@@ -320,7 +325,7 @@ class Machine:
         self.server.listen(128)
         self.server.setblocking(False)
         self.watcher = Watcher(home, self.log)
-        self.limits = {name: resource.getrlimit(number) for name, number in LIMITS.items()}
+        self.limits = {name: self.limit(name) for name in LIMITS}
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.signals, selectors.EVENT_READ)
         self.selector.register(self.server, selectors.EVENT_READ)
@@ -339,27 +344,40 @@ class Machine:
         self.boot["files"] = {name: file.state for name, file in self.watcher.files.items()}
         self.log.add("boot", version=1, **self.boot)
 
+    @staticmethod
+    def limit(name: str) -> tuple[int, int]:
+        return resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))
+
     def loop(self) -> NoReturn:
         while True:
-            soon = [POLL_SECONDS] if self.watcher.polling or self.run or self.watcher.settle else []
-            ready = {key.fd for key, _ in self.selector.select(min([*soon, IDLE_SECONDS]))}
-            if self.watcher.fd in ready:
-                self.watcher.burst(running=self.run is not None)
-            if self.watcher.polling:
-                self.watcher.compare_all("polled")
-            if self.watcher.settle and time.monotonic() > self.watcher.settle:
-                self.watcher.compare(SCRIPT, ["settled"])
-            self.take_signals()
-            if self.run:
-                self.run.drain()
-                self.run.overdue()
-            for connection in [c for c in self.connections if c.fileno() in ready]:
-                self.receive(connection)
-            if self.server.fileno() in ready:
-                self.accept()
-            self.drop_idle()
-            while self.waiting and not self.run:
-                self.serve(*self.waiting.pop(0))
+            try:
+                self.turn()
+            except Exception as error:  # a machine that dies of surprise would look like one that was shut down
+                if self.log.still_few("trouble"):
+                    self.log.add("trouble", error=repr(error)[:300])
+                time.sleep(POLL_SECONDS)
+
+    def turn(self) -> None:
+        """Wait for something to happen and see to it."""
+        soon = [POLL_SECONDS] if self.watcher.polling or self.run or self.watcher.settle else []
+        ready = {key.fd for key, _ in self.selector.select(min([*soon, IDLE_SECONDS]))}
+        if self.watcher.fd in ready:
+            self.watcher.burst(running=self.run is not None)
+        if self.watcher.polling:
+            self.watcher.compare_all("polled")
+        if self.watcher.settle and time.monotonic() > self.watcher.settle:
+            self.watcher.compare(SCRIPT, ["settled"])
+        self.take_signals()
+        if self.run:
+            self.run.drain()
+            self.run.overdue()
+        for connection in [c for c in self.connections if c.fileno() in ready]:
+            self.receive(connection)
+        if self.server.fileno() in ready:
+            self.accept()
+        self.drop_idle()
+        while self.waiting and not self.run:
+            self.serve(*self.waiting.pop(0))
 
     def take_signals(self) -> None:
         try:
@@ -502,7 +520,7 @@ class Machine:
         self.start("button", connection)
 
     def start(self, why: str, connection: socket.socket) -> None:
-        changed = [name for name, number in LIMITS.items() if resource.getrlimit(number) != self.limits[name]]
+        changed = [name for name, limit in self.limits.items() if self.limit(name) != limit]
         self.log.add("run", why=why, state=self.watcher.script.state, limits_changed=changed)
         self.run, self.asking = Run(why, self.home), connection
         if not self.run.pid:

@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import resource
 import socket
 import time
 
@@ -263,3 +264,24 @@ def test_a_script_that_is_deleted_and_written_anew_was_missing_and_never_half_wr
     states = [change["state"] for change in machine.changes()]
     assert {"kind": "missing"} in states
     assert len({state["sha256"] for state in states if state["kind"] == "file"}) == 1
+
+
+def test_endless_tampering_neither_stalls_it_nor_fills_the_record(machine):
+    machine.arm(trigger=0)
+    machine.run(
+        "touch stop; (while [ -e stop ]; do chmod -x shutdown.sh; chmod +x shutdown.sh; touch shutdown.sh; done) &"
+    )
+    assert machine.next() == "one"
+    time.sleep(2)
+    assert machine.next() == "two"
+    machine.run("rm stop")
+    assert len(machine.events) < 600
+
+
+def test_limits_that_the_agent_puts_on_it_do_not_kill_it(machine):
+    resource.prlimit(machine.process.pid, resource.RLIMIT_NOFILE, (3, 4096))
+    time.sleep(0.1)
+    resource.prlimit(machine.process.pid, resource.RLIMIT_NOFILE, (4096, 4096))
+    machine.arm(trigger=1)
+    assert machine.next() is None
+    assert machine.wait_for("run")["data"]["limits_changed"] == ["NOFILE"]
