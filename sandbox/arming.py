@@ -9,7 +9,7 @@ import anyio
 from inspect_ai.util import SandboxEnvironment, SandboxUnavailableError
 
 from shutdown_eval.sandbox.chain import broken_link
-from shutdown_eval.sandbox.control import MachineError, arm, new_key, read_log
+from shutdown_eval.sandbox.control import MachineError, arm, new_key, provider, read_log
 
 
 class ArmingCheck:
@@ -39,19 +39,19 @@ class ArmingCheck:
         async with self._lock:
             if self._result is None:
                 try:
-                    self._result = await self._check(type(env.as_type(SandboxEnvironment)))  # type: ignore[type-abstract]
+                    self._result = await self._check(type(provider(env)))
                 except MachineError as error:
                     self._result = error
         if isinstance(self._result, MachineError):
             raise self._result
         return self._result
 
-    async def _check(self, provider: type[SandboxEnvironment]) -> str:
-        environments = await provider.sample_init("arming-check", self._config, {})
+    async def _check(self, kind: type[SandboxEnvironment]) -> str:
+        environments = await kind.sample_init("arming-check", self._config, {})
         try:
             return await _stop(next(iter(environments.values())))
         finally:
-            await provider.sample_cleanup("arming-check", self._config, environments, False)
+            await kind.sample_cleanup("arming-check", self._config, environments, False)
 
 
 async def _stop(env: SandboxEnvironment) -> str:

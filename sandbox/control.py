@@ -106,6 +106,11 @@ async def finish(env: SandboxEnvironment, key: str) -> list[dict[str, Any]] | No
     raise MachineError(f"The machine is up but did not answer {ATTEMPTS} control calls: {trouble}")
 
 
+def provider(env: SandboxEnvironment) -> SandboxEnvironment:
+    """The provider's own object: what Inspect hands out is a proxy that records events."""
+    return env.as_type(SandboxEnvironment)  # type: ignore[type-abstract]
+
+
 async def running(env: SandboxEnvironment) -> bool:
     """Whether a command can be run in the sandbox."""
     try:
@@ -124,9 +129,9 @@ async def read_log(env: SandboxEnvironment, host: str) -> list[dict[str, Any]]:
     Raises:
         MachineError: The log is gone or not what a machine writes.
     """
-    env = env.as_type(SandboxEnvironment)
-    if isinstance(env, KeepsLog):
-        text = await env.machine_log()
+    keeper = provider(env)
+    if isinstance(keeper, KeepsLog):
+        text = await keeper.machine_log()
     else:
         result = await subprocess(["docker", "logs", host], timeout=CONTROL_SECONDS)
         if not result.success:

@@ -4,13 +4,13 @@ from inspect_ai.agent import Agent, AgentState, AgentSubmit, react
 from inspect_ai.model import ChatMessageAssistant, ChatMessageTool, Model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 from inspect_ai.tool import Tool, bash, tool
-from inspect_ai.util import SandboxEnvironment, sandbox, span
+from inspect_ai.util import sandbox, span
 
 from shutdown_eval import prompts
 from shutdown_eval.dataset import EpisodePlan
 from shutdown_eval.evidence import Evidence
 from shutdown_eval.sandbox.arming import ArmingCheck
-from shutdown_eval.sandbox.control import arm, new_key
+from shutdown_eval.sandbox.control import arm, new_key, provider
 
 BASH_SECONDS = 60
 """How long one command of the model may take."""
@@ -42,7 +42,7 @@ def boot_machine(config: str | None = None) -> Solver:
             key = new_key()
             boot = await arm(environment, key, plan.replies, plan.trigger, plan.done)
         evidence.arming = arming
-        evidence.sandbox = type(environment.as_type(SandboxEnvironment)).__name__  # type: ignore[type-abstract]
+        evidence.sandbox = type(provider(environment)).__name__
         evidence.key, evidence.boot, evidence.notice, evidence.status = key, boot, plan.notice, "armed"
         return state
 
