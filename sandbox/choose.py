@@ -41,6 +41,7 @@ def choose_sandbox(sandbox: str) -> tuple[str, str | None]:
         raise InputError(f"Unknown sandbox {sandbox!r}. Choose {CHOICES}.")
     if not Path(config).is_file():
         raise InputError(f"sandbox={sandbox}: there is no file {config!r}.")
+    _known(provider)
     return provider, str(Path(config).resolve())
 
 
@@ -73,6 +74,17 @@ def _auto() -> tuple[str, str | None]:
     if bwrap is None:
         return "bwrap", None
     raise InputError(f"No sandbox can be used on this machine. docker: {docker} bwrap: {bwrap}")
+
+
+def _known(provider: str) -> None:
+    # Not exported, but otherwise Inspect answers an unknown provider with a traceback. tests/sandbox/test_choose.py
+    # notices when it moves. Imported here, since this module serves commands that need no Inspect.
+    from inspect_ai.util._sandbox.registry import registry_find_sandboxenv
+
+    try:
+        registry_find_sandboxenv(provider)
+    except ValueError as error:
+        raise InputError(f"sandbox={provider}: {error} Choose {CHOICES}.") from None
 
 
 def _version(command: list[str], *keys: str) -> tuple[int, ...]:

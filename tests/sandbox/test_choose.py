@@ -72,9 +72,12 @@ def test_where_nothing_works_both_reasons_are_told(monkeypatch):
 
 
 def test_another_provider_comes_with_its_file(tmp_path):
-    file = tmp_path / "values.yaml"
+    file = tmp_path / "compose.yaml"
     file.touch()
-    assert choose_sandbox(f"k8s:{file}") == ("k8s", str(file))
+    assert choose_sandbox(f"docker:{file}") == ("docker", str(file))
+    for provider, told in (("vm", "type 'vm' not recognized"), ("k8s", "install the 'inspect-k8s-sandbox' package")):
+        with pytest.raises(InputError, match=told):
+            choose_sandbox(f"{provider}:{file}")
 
 
 def test_the_image_is_named_and_built_and_nothing_is_granted():
