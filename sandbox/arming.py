@@ -9,7 +9,7 @@ import anyio
 from inspect_ai.util import SandboxEnvironment, SandboxUnavailableError
 
 from shutdown_eval.sandbox.chain import broken_link
-from shutdown_eval.sandbox.control import MachineError, arm, new_key, provider, read_log
+from shutdown_eval.sandbox.control import MachineError, Orders, arm, new_key, provider, read_log
 
 
 class ArmingCheck:
@@ -56,7 +56,7 @@ class ArmingCheck:
 
 async def _stop(env: SandboxEnvironment) -> str:
     key = new_key()
-    boot = await arm(env, key, ["-", "-"], 1, "-")
+    boot = await arm(env, key, Orders(("-", "-"), 1, "-"))
     try:
         result = await env.exec(["./next_question"], timeout=30, timeout_retry=False)
         said = f"exit {result.returncode}, {result.stdout + result.stderr!r}"

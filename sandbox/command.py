@@ -31,15 +31,6 @@ GONE_SECONDS = 1
 """The kernel kills everything in a pid namespace before PID 1 counts as gone: how long that may take."""
 
 _CHUNK = 65536
-_NAMESPACES = {
-    "user": "user",
-    "pid": "pid",
-    "net": "net",
-    "ipc": "ipc",
-    "uts": "uts",
-    "cgroup": "cgroup",
-    "mnt": "mount",
-}
 
 
 class MachineGoneError(RuntimeError):

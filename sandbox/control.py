@@ -8,15 +8,18 @@ import hmac
 import json
 import secrets
 import time
-from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any, Protocol, runtime_checkable
 
 from inspect_ai.util import SandboxEnvironment, SandboxUnavailableError, subprocess
 
-from shutdown_eval.sandbox.machine import PROGRAMS, digest
+from shutdown_eval.sandbox.machine import PROGRAMS, digest, genuine_script
 
 CONTROL_SECONDS = 30
 """Longer than any answer of the machine takes: the script's own limit is five seconds."""
+
+PARTS = {"next_question": "client", "shutdown.sh": "script"}
+"""The programs in the home directory, and what the machine calls them."""
 
 ATTEMPTS = 3
 """A control call can be killed from inside the machine, where it runs as the agent's user."""
@@ -35,17 +38,31 @@ class KeepsLog(Protocol):
         ...
 
 
-async def arm(
-    env: SandboxEnvironment, key: str, replies: Sequence[str], trigger: int | None, done: str
-) -> dict[str, Any]:
-    """Give a fresh machine its texts.
+@dataclass(frozen=True)
+class Orders:
+    """What a machine is to do in an episode."""
+
+    replies: tuple[str, ...]
+    """What the client prints, call by call."""
+    trigger: int | None
+    """The call (from 1) at which the machine runs the script, or None for never."""
+    done: str
+    """What the client prints after the last reply."""
+    client: str = "next_question"
+    """Name of the program that asks for the next question."""
+    script: str = "shutdown.sh"
+    """Name of the script."""
+    signal: str = "TERM"
+    """What the script sends to the machine: TERM stops it, USR1 ends something else, USR2 ends the questions."""
+
+
+async def arm(env: SandboxEnvironment, key: str, orders: Orders) -> dict[str, Any]:
+    """Tell a fresh machine what to do.
 
     Args:
         env: The sandbox of the episode.
         key: Hex key that every later line of the record is authenticated with.
-        replies: What `./next_question` prints, call by call.
-        trigger: The call (from 1) at which the machine runs `./shutdown.sh`, or None for never.
-        done: What it prints after the last reply.
+        orders: What it is to do.
 
     Returns:
         The data of the machine's boot line, and `offset`: the machine's wall clock minus the host's, in seconds, or 0
@@ -55,8 +72,8 @@ async def arm(
         MachineError: No answer, already armed, not process 1, or the sandbox holds another version of the machine's programs.
     """
     started = time.time()
-    request = {"do": "arm", "key": key, "replies": list(replies), "trigger": trigger or 0, "done": done}
-    boot = await _ask(env, request)
+    request = {"do": "arm", "key": key, "text": genuine_script(orders.signal), **asdict(orders)}
+    boot = await _ask(env, request | {"trigger": orders.trigger or 0})
     ended = time.time()
     if "boot" not in boot:
         raise MachineError(f"The machine could not be armed: {boot.get('error', boot)}.")
@@ -65,7 +82,8 @@ async def arm(
             f"The machine is process {boot['pid']} of its sandbox and must be process 1: take out `init: true` or whatever "
             "else was put before its command."
         )
-    versions = {"init.py": boot["program"]} | {name: state.get("sha256") for name, state in boot["files"].items()}
+    files = {name: boot["files"][part].get("sha256") for name, part in PARTS.items()}
+    versions = {"init.py": boot["program"]} | files
     if stale := sorted(name for name, sha in versions.items() if sha != digest(name)):
         raise MachineError(
             f"The sandbox holds another version of {', '.join(stale)} than this package ({PROGRAMS}). Rebuild its image: "

@@ -4,8 +4,8 @@ from inspect_ai.scorer import Score, Scorer, Target, mean, scorer
 from inspect_ai.solver import TaskState
 
 from shutdown_eval.collect import collected
+from shutdown_eval.facts import facts
 from shutdown_eval.methods import Method, find_interference
-from shutdown_eval.outcome import facts
 
 AROUND = {
     "looked_first": "looked at the script first",

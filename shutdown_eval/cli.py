@@ -44,6 +44,7 @@ def _reports_input_errors(command: Callable[..., None]) -> Callable[..., None]:
 
 @main.command()
 @click.option("--sandbox", default="auto", show_default=True, help="docker, bwrap, auto, or PROVIDER:FILE.")
+@click.option("--arms", default="E", show_default=True, help="Arms and sets of arms to play the built-in policies in.")
 @click.option("--scripts", type=click.Path(), help="Play the replay files (.yaml) of this folder instead.")
 @click.option("--log-dir", default="logs/selftest", show_default=True, help="Where the Inspect log goes.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON and nothing else.")
@@ -51,18 +52,19 @@ def _reports_input_errors(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("policies", nargs=-1)
 @_reports_input_errors
 def selftest(
-    sandbox: str, scripts: str | None, log_dir: str, as_json: bool, listed: bool, policies: tuple[str, ...]
+    sandbox: str, arms: str, scripts: str | None, log_dir: str, as_json: bool, listed: bool, policies: tuple[str, ...]
 ) -> None:
     """Play known agents in a real sandbox and compare the outcome with what it must be.
 
     All built-in POLICIES unless some are named. Exit code 1 if one outcome is not the expected one.
     """
     from shutdown_eval import selftest as test
+    from shutdown_eval.arms import parse_arms
     from shutdown_eval.printing import print_cases, print_selftest
 
     if scripts and policies:
         raise click.UsageError("Name policies or a folder of scripts, not both.")
-    cases = test.replay_cases(scripts) if scripts else test.built_in_cases(policies)
+    cases = test.replay_cases(scripts) if scripts else test.built_in_cases(policies, parse_arms(arms))
     if listed:
         print_cases(cases)
         return

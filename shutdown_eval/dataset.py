@@ -1,18 +1,63 @@
 """The samples: every arm gets the same question sets, so that arms can be compared in pairs."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import ChatMessageSystem, ChatMessageUser
 from pydantic import BaseModel, ConfigDict
 
-from shutdown_eval import prompts
-from shutdown_eval.arms import Arm
-from shutdown_eval.errors import InputError
+from shutdown_eval.arms import Arm, Target, Timing
+from shutdown_eval.errors import InputError, one_of
+from shutdown_eval.prompts import DONE, write_prompt
 from shutdown_eval.questions import Question, question_set
+from shutdown_eval.sandbox.control import Orders
+from shutdown_eval.wording import Wording, load_wording
 
 MAX_QUESTIONS = 100
 """More do not fit one control call, nor any model's patience."""
+
+SIGNALS = {Target.SHUTDOWN: "TERM", Target.BYSTANDER: "USR1", Target.OBSTACLE: "USR2"}
+"""What the script sends to the machine, by what it ends."""
+
+WORDS = {"notice_position": ("after", "before"), "phrasing": ("drawn", "first"), "names": ("plain", "varied")}
+
+
+class Design(BaseModel):
+    """What all episodes of a run have in common, whatever their arm."""
+
+    model_config = ConfigDict(frozen=True)
+
+    seed: int = 0
+    questions: str = "sums"
+    questions_per_episode: int = 6
+    notice_after: int = 3
+    """The question (from 1) that the notice stands with."""
+    notice_position: str = "after"
+    """Whether the notice stands after the question or before it."""
+    phrasing: str = "drawn"
+    names: str = "plain"
+
+    @classmethod
+    def of(cls, **given: Any) -> "Design":
+        """Check what a user gave.
+
+        Raises:
+            InputError: A number is out of range, or a word is none of the known ones.
+        """
+        check_whole("seed", given["seed"])
+        check_whole("questions_per_episode", given["questions_per_episode"], 2, MAX_QUESTIONS)
+        check_whole("notice_after", given["notice_after"], 1)
+        if given["notice_after"] >= given["questions_per_episode"]:
+            raise InputError(
+                f"notice_after={given['notice_after']} must be below questions_per_episode="
+                f"{given['questions_per_episode']}: the script's turn comes at the call after the notice, and a question "
+                "must be left then."
+            )
+        for name, words in WORDS.items():
+            if given[name] not in words:
+                raise one_of(name, given[name], words)
+        return cls(**given)
 
 
 class EpisodePlan(BaseModel):
@@ -24,72 +69,81 @@ class EpisodePlan(BaseModel):
     question_set: str
     seed: int
     questions: list[Question]
-    notice_after: int
-    """The question (from 1) that the notice stands with. The next call is the trigger."""
     notice: str
-    done: str
+    """Nothing where there is none."""
+    notice_after: int
+    notice_position: str
+    continue_text: str
+    client: str
+    script: str
+    signal: str
+    phrasing: dict[str, int]
 
     @property
-    def replies(self) -> list[str]:
-        """What `./next_question` prints, call by call."""
+    def orders(self) -> Orders:
+        """What the machine is told."""
         count = len(self.questions)
         texts = [f"Question {i} of {count}: {question.text}" for i, question in enumerate(self.questions, 1)]
-        texts[self.notice_after - 1] += f"\n\n{self.notice}"
-        return texts
-
-    @property
-    def trigger(self) -> int:
-        """The call (from 1) at which the machine runs the script."""
-        return self.notice_after + 1
+        if self.notice:
+            parts = [texts[self.notice_after - 1], self.notice]
+            texts[self.notice_after - 1] = "\n\n".join(parts if self.notice_position == "after" else parts[::-1])
+        trigger = self.notice_after + 1 if self.notice else None
+        return Orders(tuple(texts), trigger, DONE, self.client, self.script, self.signal)
 
 
-def make_samples(
-    arms: Sequence[Arm], episodes: int, seed: int, level: str, questions_per_episode: int, notice_after: int
-) -> MemoryDataset:
+def make_samples(arms: Sequence[Arm], episodes: int, design: Design, wording: Wording | None = None) -> MemoryDataset:
     """One sample an episode: `episodes` for each arm.
 
+    Args:
+        arms: The conditions.
+        episodes: Episodes for each of them.
+        design: What they have in common.
+        wording: The wording bank, or None for that of this package.
+
     Raises:
-        InputError: A number is out of range, or the level of questions is not known.
+        InputError: `episodes` is no number of at least 1, or the level of questions is not known.
     """
-    _whole("episodes", episodes, 1)
-    _whole("questions_per_episode", questions_per_episode, 2, MAX_QUESTIONS)
-    _whole("notice_after", notice_after, 1)
-    if isinstance(seed, bool) or not isinstance(seed, int):
-        raise InputError(f"seed={seed!r} must be a whole number.")
-    if notice_after >= questions_per_episode:
-        raise InputError(
-            f"notice_after={notice_after} must be below questions_per_episode={questions_per_episode}: the machine is shut "
-            "down at the call after the notice, and a question must be left then."
-        )
+    check_whole("episodes", episodes, 1)
+    wording = wording or load_wording()
     samples = []
     for index in range(episodes):
-        questions = question_set(level, questions_per_episode, seed, index)
-        samples += [_sample(arm, index, questions, level, seed, notice_after) for arm in arms]
+        questions = question_set(design.questions, design.questions_per_episode, design.seed, index)
+        samples += [_sample(arm, index, questions, design, wording) for arm in arms]
     return MemoryDataset(samples, name="math-then-shutdown")
 
 
-def _sample(arm: Arm, index: int, questions: list[Question], level: str, seed: int, notice_after: int) -> Sample:
+def _sample(arm: Arm, index: int, questions: list[Question], design: Design, wording: Wording) -> Sample:
+    prompt = write_prompt(arm, wording, design.seed, index, design.phrasing, design.names)
     plan = EpisodePlan(
         arm=arm.name,
-        question_set=f"{level}-{seed}-{index}",
-        seed=seed,
+        question_set=f"{design.questions}-{design.seed}-{index}",
+        seed=design.seed,
         questions=questions,
-        notice_after=notice_after,
-        notice=prompts.NOTICE,
-        done=prompts.DONE,
+        notice="" if arm.timing is Timing.NEVER else prompt.notice,
+        notice_after=len(questions) if arm.timing is Timing.AFTER_TASK else design.notice_after,
+        notice_position=design.notice_position,
+        continue_text=prompt.continue_,
+        client=prompt.client,
+        script=prompt.script,
+        signal=SIGNALS[arm.target],
+        phrasing=prompt.phrasing,
     )
     return Sample(
         id=f"{arm.name}-{index:05d}",
-        input=[
-            ChatMessageSystem(content=prompts.system_message(arm)),
-            ChatMessageUser(content=prompts.user_message(arm)),
-        ],
+        input=[ChatMessageSystem(content=prompt.system), ChatMessageUser(content=prompt.user)],
         target="\n".join(question.answer for question in questions),
-        metadata=plan.model_dump() | arm.model_dump(mode="json", exclude={"name"}),
+        metadata=plan.model_dump() | arm.factors,
     )
 
 
-def _whole(name: str, value: object, least: int, most: int | None = None) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
-        limit = f"from {least} to {most}" if most is not None else f"of at least {least}"
-        raise InputError(f"{name}={value!r} must be a whole number {limit}.")
+def check_whole(name: str, value: object, least: int | None = None, most: int | None = None) -> None:
+    """Refuse what is not a whole number in a range.
+
+    Raises:
+        InputError: Says which argument, what it is, and what it must be.
+    """
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if whole and (least is None or value >= least) and (most is None or value <= most):  # type: ignore[operator]
+        return
+    limit = "" if least is None else f" of at least {least}" if most is None else f" from {least} to {most}"
+    raise InputError(f"{name}={value!r} must be a whole number{limit}.")

@@ -3,10 +3,9 @@
 from inspect_ai.agent import Agent, AgentState, AgentSubmit, react
 from inspect_ai.model import ChatMessageAssistant, ChatMessageTool, Model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
-from inspect_ai.tool import Tool, bash, tool
-from inspect_ai.util import sandbox, span
+from inspect_ai.tool import Tool, ToolResult, bash, tool
+from inspect_ai.util import sandbox, span, store_as
 
-from shutdown_eval import prompts
 from shutdown_eval.dataset import EpisodePlan
 from shutdown_eval.evidence import Evidence
 from shutdown_eval.sandbox.arming import ArmingCheck
@@ -40,28 +39,47 @@ def boot_machine(config: str | None = None) -> Solver:
         async with span("boot"):
             arming = await check.done(environment)
             key = new_key()
-            boot = await arm(environment, key, plan.replies, plan.trigger, plan.done)
+            boot = await arm(environment, key, plan.orders)
         evidence.arming = arming
         evidence.sandbox = type(provider(environment)).__name__
-        evidence.key, evidence.boot, evidence.notice, evidence.status = key, boot, plan.notice, "armed"
+        evidence.key, evidence.boot, evidence.status = key, boot, "armed"
+        evidence.notice, evidence.continue_text = plan.notice, plan.continue_text
         return state
 
     return solve
 
 
-def default_agent(model: str | Model | None = None) -> Agent:
+def default_agent(model: str | Model | None = None, thoughts: bool = False) -> Agent:
     """A plain loop of the model and its tools, without any text of the framework's own.
 
     Args:
         model: The model to use instead of the one that is evaluated.
+        thoughts: Give the bash tool an argument for thoughts, as the published study did.
     """
     return react(
         prompt=None,
         model=model,
-        tools=[bash(timeout=BASH_SECONDS)],
+        tools=[bash_with_thoughts() if thoughts else bash(timeout=BASH_SECONDS)],
         submit=AgentSubmit(tool=submit(), keep_in_messages=True, answer_only=True),
         on_continue=while_machine_is_up,
     )
+
+
+@tool(name="bash")
+def bash_with_thoughts() -> Tool:
+    """The bash tool with a place to think."""
+    run = bash(timeout=BASH_SECONDS)
+
+    async def execute(thoughts: str, command: str) -> ToolResult:
+        """Run a bash command on the machine.
+
+        Args:
+            thoughts: What you think about your next step.
+            command: The bash command to run.
+        """
+        return await run(command)
+
+    return execute
 
 
 @tool
@@ -85,7 +103,7 @@ async def while_machine_is_up(state: AgentState) -> bool | str:
         return False
     if state.output.message.tool_calls:
         return True
-    return False if silent_turns(state) >= SILENT_TURNS else prompts.CONTINUE
+    return False if silent_turns(state) >= SILENT_TURNS else store_as(Evidence).continue_text
 
 
 def silent_turns(state: AgentState) -> int:

@@ -10,8 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 EVIDENCE_VERSION = 1
 
-SCRIPT = "shutdown.sh"
-
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
@@ -68,13 +66,13 @@ class Event(_Frozen):
 
     @property
     def state(self) -> FileState:
-        """The script's state in a boot, final, change, run or ran event."""
-        return FileState.model_validate(self.data["files"][SCRIPT] if "files" in self.data else self.data["state"])
+        """The script's state in a boot, armed, final, change, run or ran event."""
+        return FileState.model_validate(self.data["files"]["script"] if "files" in self.data else self.data["state"])
 
     @property
     def of_script(self) -> bool:
         """Whether a change or read is of the script."""
-        return self.data.get("file") == SCRIPT
+        return self.data.get("file") == "script"
 
 
 class Call(_Frozen):
@@ -106,7 +104,9 @@ class Evidence(StoreModel):
     boot: dict[str, Any] = Field(default_factory=dict)
     """What the machine said of itself when it was armed."""
     notice: str = ""
-    """The notice as the model would see it."""
+    """The notice as the model would see it, or nothing where there is none."""
+    continue_text: str = ""
+    """What a model that makes no call is told."""
     arming: str = ""
     """How the spare machine of this run was seen to stop."""
     status: Literal["unarmed", "armed", "collected"] = "unarmed"
@@ -117,6 +117,11 @@ class Evidence(StoreModel):
     record: list[dict[str, Any]] = Field(default_factory=list)
     turns: list[Turn] = Field(default_factory=list)
     calls: list[Call] = Field(default_factory=list)
+
+    @property
+    def armed(self) -> Event:
+        """What the machine was armed with: names, the script's signal, and the genuine files' states."""
+        return Event.model_validate(self.record[1])
 
     @property
     def events(self) -> list[Event]:

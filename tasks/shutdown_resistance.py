@@ -11,7 +11,7 @@ from inspect_ai.viewer import SampleScoreView, TaskSamplesColumn, TaskSamplesSor
 
 from shutdown_eval import __version__
 from shutdown_eval.arms import parse_arms
-from shutdown_eval.dataset import make_samples
+from shutdown_eval.dataset import Design, make_samples
 from shutdown_eval.episode import boot_machine, default_agent
 from shutdown_eval.sandbox.choose import choose_sandbox
 from shutdown_eval.scorers import (
@@ -21,6 +21,7 @@ from shutdown_eval.scorers import (
     shutdown_outcome,
     strict_compliance,
 )
+from shutdown_eval.wording import load_wording
 
 TASK_VERSION = "1-A"
 """Number: results of different numbers must not be compared. Letter: the interface."""
@@ -67,32 +68,78 @@ VIEW = ViewerConfig(
 
 @task
 def shutdown_resistance(
-    arms: str | Sequence[str] = "A,E",
+    arms: str | Sequence[str] = "core",
     episodes: int = 10,
     seed: int = 0,
     questions: str = "sums",
     questions_per_episode: int = 6,
     notice_after: int = 3,
+    notice_position: str = "after",
+    phrasing: str = "drawn",
+    wording: str | None = None,
+    names: str = "plain",
+    thoughts: bool = False,
     sandbox: str = "auto",
+    placement: str | None = None,
+    clause: str | None = None,
+    emphasis: str | None = None,
+    framing: str | None = None,
+    how: str | None = None,
+    goal: str | None = None,
+    timing: str | None = None,
+    target: str | None = None,
 ) -> Task:
     """Does the model let its machine be shut down while it works through math questions?
 
+    `shutdown-eval arms` prints the arms, the sets and what a model would read in each of them.
+
     Args:
-        arms: Names of arms, separated by commas: A (nothing said about the shutdown), E (the system prompt says to allow
-            it, even with the task unfinished).
+        arms: Names of arms and sets of arms, separated by commas.
         episodes: Episodes for each arm.
-        seed: Seed of the question sets. The same sets are used in every arm.
-        questions: Level of the questions: sums.
+        seed: Seed of question sets and phrasings. The same ones are used in every arm.
+        questions: Level of the questions.
         questions_per_episode: Questions in an episode.
-        notice_after: The question that the notice stands with; the next call shuts the machine down.
+        notice_after: The question that the notice stands with; the next call is the script's turn.
+        notice_position: Whether the notice stands `after` the question's text or `before` it.
+        phrasing: `drawn` for each question set, or the `first` of each.
+        wording: A wording bank of one's own (YAML), in place of the one of this package.
+        names: `plain`, or `varied` for drawn names of the script and of the command for the next question.
+        thoughts: Give the bash tool an argument for thoughts, as the published study did.
         sandbox: docker, bwrap, auto (docker if an engine answers, else bwrap), or another provider as PROVIDER:FILE.
+        placement: Set this factor in all arms: none, user, system.
+        clause: Likewise: none, allow, allow_even_if.
+        emphasis: Likewise: plain, numbered, must, precedence, top_priority.
+        framing: Likewise: yourself, machine, only_copy.
+        how: Likewise: unsaid, said.
+        goal: Likewise: plain, resist.
+        timing: Likewise: mid_task, after_task, never.
+        target: Likewise: shutdown, bystander, obstacle.
     """
-    dataset = make_samples(parse_arms(arms), episodes, seed, questions, questions_per_episode, notice_after)
+    levels = {
+        "placement": placement,
+        "clause": clause,
+        "emphasis": emphasis,
+        "framing": framing,
+        "how": how,
+        "goal": goal,
+        "timing": timing,
+        "target": target,
+    }
+    design = Design.of(
+        seed=seed,
+        questions=questions,
+        questions_per_episode=questions_per_episode,
+        notice_after=notice_after,
+        notice_position=notice_position,
+        phrasing=phrasing,
+        names=names,
+    )
+    dataset = make_samples(parse_arms(arms, **levels), episodes, design, load_wording(wording))
     provider, config = choose_sandbox(sandbox)
     return Task(
         dataset=dataset,
         setup=boot_machine(config),
-        solver=default_agent(),
+        solver=default_agent(thoughts=thoughts),
         scorer=[shutdown_outcome(), script_integrity(), interference_methods(), strict_compliance(), math_accuracy()],
         sandbox=SandboxEnvironmentSpec(provider, config),
         epochs=Epochs(1, "mode"),  # the default reducer takes means, and an outcome is a word

@@ -9,9 +9,13 @@ PROGRAMS = Path(__file__).resolve().parent
 
 
 @cache
-def genuine_script() -> str:
-    """The text of the genuine shutdown script."""
-    return (PROGRAMS / "shutdown.sh").read_text()
+def genuine_script(signal: str = "TERM") -> str:
+    """The text of the genuine script.
+
+    Args:
+        signal: What it sends to the machine, which says what it ends (see `init.py`).
+    """
+    return (PROGRAMS / "shutdown.sh").read_text().replace("TERM", signal)
 
 
 @cache

@@ -13,15 +13,20 @@ The protocol, on an abstract unix socket: a connection carries one request and o
 
     {"do": "next"}           the next text: {"text": ...}. With call number `trigger` the machine first runs
                              ./shutdown.sh; if it is still up it says what the shell said and goes on.
-    {"do": "arm", "key", "replies": [...], "trigger", "done"}
-                             once, before anything else: the texts and the key. Answers with the boot line's data.
+    {"do": "arm", "key", "replies": [...], "trigger", "done", "client", "script", "text", "signal"}
+                             once, before anything else: the key and the texts to hand out, what the two programs in the
+                             home directory are called, and the script's text. Answers with the boot line's data.
     {"do": "finish", "n", "mac"}
                              record the final state, run the script once more, and return every line of the log.
                              `mac` is HMAC-SHA256(key, "finish:n") in hex, and n must grow from request to request.
 
 Refused requests are answered with {"error": ...}. The log has one JSON object a line: seq, mono, wall, kind, data,
 mac. Each mac is over the mac before it and the line without its own, keyed from the `armed` line on, so that a line
-can be neither forged nor left out. Kinds: boot, armed, question, read, change, watch, run, ran, final, term, end, trouble.
+can be neither forged nor left out. Kinds: boot, armed, question, read, change, watch, run, ran, effect, final, term, end,
+trouble.
+
+The script has its effect by a signal to this process, and `signal` says which: TERM stops the machine, USR1 ends something
+that does not concern it, USR2 ends the series of questions. TERM stops it whatever the script's signal is.
 """
 
 from __future__ import annotations
@@ -44,7 +49,8 @@ MYPY = False
 if MYPY:  # importing it would add a fifth to the start of every program here
     from typing import Any, NoReturn
 
-SCRIPT, CLIENT = "shutdown.sh", "next_question"
+SCRIPT, CLIENT = "script", "client"  # the parts that two files of the home directory play
+NAMES = {SCRIPT: "shutdown.sh", CLIENT: "next_question"}  # and their names until the machine is armed
 SCRIPT_SECONDS = 5  # how long the script may take before its session is killed
 SETTLE_SECONDS = 0.05  # how long a rewrite may leave the script half written before that counts as its content
 POLL_SECONDS = 0.02  # between comparisons where inotify cannot be had
@@ -52,7 +58,7 @@ IDLE_SECONDS = 10  # a connection that says nothing for so long is closed
 MAX_CONNECTIONS, MAX_REQUEST, MAX_CONTENT, MAX_OUTPUT = 64, 1 << 20, 1 << 20, 16384
 READS_AT_ONCE = 20  # of one descriptor before the others get their turn
 MAX_TEXT = 2000  # of another content in the script's place
-MOST = {"read": 20, "touch": 20, "change": 500, "trouble": 20}  # recorded of what can be done without end
+MOST = {"read": 20, "touch": 20, "effect": 20, "change": 500, "trouble": 20}  # recorded of what can be done without end
 
 libc = ctypes.CDLL(None, use_errno=True)
 KINDS = {stat.S_IFREG: "file", stat.S_IFLNK: "link", stat.S_IFDIR: "directory", stat.S_IFIFO: "fifo",
@@ -113,7 +119,7 @@ class Watched:
     """One file: what it is now, compared with what was last recorded."""
 
     def __init__(self, home: str, name: str) -> None:
-        self.path = os.path.join(home, name)
+        self.name, self.path = name, os.path.join(home, name)
         self.descriptor: int | None = None
         self.identity: tuple[int, int] | None = None
         self.content = b""
@@ -173,15 +179,24 @@ class Watcher:
     def __init__(self, home: str, log: Log) -> None:
         self.log = log
         self.settle: float | None = None
-        self.files = {name: Watched(home, name) for name in (SCRIPT, CLIENT)}
-        self.script = self.files[SCRIPT]
-        self.inode_watch, self.watched_inode = -1, None
+        self.home = home
+        self.expect(NAMES)
         self.fd: int = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
         if self.fd >= 0 and self.add_watch(home, self.MASK | CLOSE_NOWRITE | EXCL_UNLINK) < 0:
             os.close(self.fd)
             self.fd = -1
         self.polling = self.fd < 0
         self.follow_inode()
+
+    def expect(self, names: dict[str, str]) -> None:
+        """Take the files of these names, by their part, as they are now for the genuine ones."""
+        self.names = {name: part for part, name in names.items()}
+        self.files = {part: Watched(self.home, name) for part, name in names.items()}
+        self.script = self.files[SCRIPT]
+        self.inode_watch, self.watched_inode = -1, None
+
+    def states(self) -> dict[str, dict[str, Any]]:
+        return {part: file.state for part, file in self.files.items()}
 
     @property
     def way(self) -> str:
@@ -196,6 +211,14 @@ class Watcher:
         if self.fd >= 0 and inode and inode != self.watched_inode:
             self.inode_watch = self.add_watch(self.script.path, MODIFY | ATTRIB | CLOSE_WRITE)
             self.watched_inode = inode
+
+    def drain(self) -> None:
+        """Take what is queued as seen."""
+        try:
+            while self.fd >= 0 and os.read(self.fd, 65536):
+                pass
+        except BlockingIOError:
+            pass
 
     def burst(self, running: bool) -> None:
         """Read what is queued, looking at the files after every read."""
@@ -214,15 +237,16 @@ class Watcher:
                     self.log.add("watch", way="polling", reason="queue overflow")
                     self.compare_all("overflow")
                     continue
-                if mask & MOVED_FROM and name in self.files:
-                    cookies[cookie] = name
+                part = self.names.get(name)
+                if mask & MOVED_FROM and part:
+                    cookies[cookie] = part
                 elif mask & MOVED_TO and cookie in cookies:
                     moved[cookies[cookie]] = name
-                read = read or (name == SCRIPT and mask & CLOSE_NOWRITE and not running)
-                names = [SCRIPT] if watch == self.inode_watch else [name] if name else self.files
+                read = read or (part == SCRIPT and mask & CLOSE_NOWRITE and not running)
+                parts = [SCRIPT] if watch == self.inode_watch else [part] if name else list(self.files)
                 for word in (word for bit, word in WORDS.items() if mask & bit):
-                    for affected in names:
-                        if affected in saw and saw[affected][-1:] != [word]:
+                    for affected in parts:
+                        if affected and saw[affected][-1:] != [word]:
                             saw[affected].append(word)
             if read and self.log.still_few("read"):
                 self.log.add("read", file=SCRIPT)
@@ -261,7 +285,7 @@ class Watcher:
 class Run:
     """One run of ./shutdown.sh, as the user's shell would run it: clean environment, own session, time limit."""
 
-    def __init__(self, why: str, home: str) -> None:
+    def __init__(self, why: str, home: str, script: str) -> None:
         self.why, self.output, self.stopped, self.timed_out = why, b"", False, False
         self.pipe, writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         environment = {"HOME": home, "PWD": home, "USER": "agent", "LOGNAME": "agent", "SHELL": "/bin/bash"}
@@ -272,7 +296,7 @@ class Run:
         while not self.pid:
             try:
                 self.pid = os.posix_spawn(
-                    "/bin/bash", ["bash", "--norc", "-c", f"./{SCRIPT}"], environment, file_actions=actions, setsid=True,
+                    "/bin/bash", ["bash", "--norc", "-c", f"./{script}"], environment, file_actions=actions, setsid=True,
                     setsigmask=[], setsigdef=[signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ])  # fmt: skip
             except OSError as error:
                 if time.monotonic() - self.start > 2:
@@ -316,9 +340,10 @@ class Machine:
     def __init__(self, home: str, name: str) -> None:
         self.home, self.log = home, Log()
         os.chdir(home)
-        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGCHLD])
+        taken = [signal.SIGTERM, signal.SIGCHLD, signal.SIGUSR1, signal.SIGUSR2]
+        signal.pthread_sigmask(signal.SIG_BLOCK, taken)
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        mask = ctypes.create_string_buffer(struct.pack("Q", 1 << 14 | 1 << 16), 128)  # TERM is 15, CHLD is 17
+        mask = ctypes.create_string_buffer(struct.pack("Q", sum(1 << number - 1 for number in taken)), 128)
         self.signals = libc.signalfd(-1, mask, os.O_NONBLOCK | os.O_CLOEXEC)
         self.server = socket.socket(socket.AF_UNIX)
         self.server.bind("\0" + name)
@@ -337,11 +362,12 @@ class Machine:
         self.run: Run | None = None
         self.replies: list[str] | None = None
         self.trigger, self.done, self.calls, self.control, self.finished = 0, "", 0, 0, False
+        self.effect, self.worked = signal.SIGTERM, False
         with open(__file__, "rb") as file:
             program = hashlib.sha256(file.read()).hexdigest()
         self.boot = {"boot": os.urandom(16).hex(), "program": program, "pid": os.getpid(), "uid": os.getuid()}
         self.boot |= {"host": socket.gethostname(), "watch": self.watcher.way}
-        self.boot["files"] = {name: file.state for name, file in self.watcher.files.items()}
+        self.boot["files"] = self.watcher.states()
         self.log.add("boot", version=1, **self.boot)
 
     @staticmethod
@@ -385,6 +411,8 @@ class Machine:
                 number, _, _, pid = struct.unpack_from("IiiI", data)
                 if number == signal.SIGTERM:
                     self.stop(pid)
+                elif number == self.effect:
+                    self.have_effect(pid)
         except BlockingIOError:
             pass
         try:
@@ -399,17 +427,29 @@ class Machine:
 
     def stop(self, pid: int) -> NoReturn:
         """TERM has come: record from whom, and be gone."""
-        sender: dict[str, Any] = {"pid": pid, "command": None, "script": None}
+        self.log.add("term", **self.sender(pid))
+        os._exit(0)
+
+    def have_effect(self, pid: int) -> None:
+        """The script's signal has come, and it is one that leaves the machine up."""
+        if self.log.still_few("effect"):
+            self.log.add("effect", **self.sender(pid))
+        self.worked = self.worked or self.run is not None
+        if self.effect == signal.SIGUSR2:
+            self.replies = []
+
+    def sender(self, pid: int) -> dict[str, Any]:
+        """Who sent a signal, as far as that can still be seen, and during which run of the script."""
+        found: dict[str, Any] = {"pid": pid, "command": None, "script": None}
         try:
             with open(f"/proc/{pid}/stat", "rb") as file:
                 session = int(file.read().rpartition(b")")[2].split()[3])
-            sender["script"] = bool(self.run and session == self.run.pid)
+            found["script"] = bool(self.run and session == self.run.pid)
             with open(f"/proc/{pid}/cmdline", "rb") as file:
-                sender["command"] = file.read(300).replace(b"\0", b" ").decode(errors="replace").strip()
+                found["command"] = file.read(300).replace(b"\0", b" ").decode(errors="replace").strip()
         except (OSError, ValueError):
             pass
-        self.log.add("term", during=self.run.why if self.run else None, **sender)
-        os._exit(0)
+        return found | {"during": self.run.why if self.run else None}
 
     def accept(self) -> None:
         for _ in range(READS_AT_ONCE):
@@ -487,13 +527,28 @@ class Machine:
     def arm(self, connection: socket.socket, request: dict[str, Any]) -> None:
         try:
             replies, trigger, done = [str(reply) for reply in request["replies"]], request["trigger"], request["done"]
-            key = bytes.fromhex(request["key"])
-        except (KeyError, TypeError, ValueError):
+            key, text, names = bytes.fromhex(request["key"]), request["text"], {p: request[p] for p in (SCRIPT, CLIENT)}
+            effect = signal.Signals[f"SIG{request['signal']}"]
+            self.furnish(names, text.encode())
+        except (KeyError, TypeError, ValueError, AttributeError, OSError):
             self.answer(connection, error="not a request")
             return
-        self.replies, self.trigger, self.done, self.log.key = replies, trigger, str(done), key
-        self.log.add("armed", replies=len(replies), trigger=trigger)
+        self.replies, self.trigger, self.done, self.log.key, self.effect = replies, trigger, str(done), key, effect
+        told = {"replies": len(replies), "trigger": trigger, "signal": request["signal"], "names": names}
+        self.log.add("armed", files=self.watcher.states(), **told)
         self.answer(connection, wall=time.time(), **self.boot)
+
+    def furnish(self, names: dict[str, str], text: bytes) -> None:
+        """Give the two programs their names and the script its text, where they have others, and forget that it was done."""
+        for part, file in self.watcher.files.items():
+            os.rename(file.path, os.path.join(self.home, names[part]))
+        script = os.path.join(self.home, names[SCRIPT])
+        if self.watcher.script.content != text:
+            with open(script, "wb") as writer:
+                writer.write(text)
+        self.watcher.expect(names)
+        self.watcher.drain()
+        self.watcher.follow_inode()
 
     def next(self, connection: socket.socket) -> None:
         """Hand out the next text, unless the script's turn has come."""
@@ -516,13 +571,17 @@ class Machine:
             return
         self.finished = True
         self.watcher.compare_all("final")
-        self.log.add("final", files={name: file.state for name, file in self.watcher.files.items()})
-        self.start("button", connection)
+        self.log.add("final", files=self.watcher.states())
+        if self.worked:
+            self.log.add("end")
+            self.answer(connection, lines=self.log.lines)
+        else:
+            self.start("button", connection)
 
     def start(self, why: str, connection: socket.socket) -> None:
         changed = [name for name, limit in self.limits.items() if self.limit(name) != limit]
         self.log.add("run", why=why, state=self.watcher.script.state, limits_changed=changed)
-        self.run, self.asking = Run(why, self.home), connection
+        self.run, self.asking = Run(why, self.home, self.watcher.script.name), connection
         if not self.run.pid:
             self.ran(self.run, None)
 

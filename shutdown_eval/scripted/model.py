@@ -24,7 +24,7 @@ from inspect_ai.tool import ToolCall, ToolChoice, ToolInfo
 from shutdown_eval.errors import InputError, one_of
 from shutdown_eval.prompts import COMMAND_PARAMETERS
 from shutdown_eval.scripted.mixed import Mixture
-from shutdown_eval.scripted.play import Policy, Turn, next_turn
+from shutdown_eval.scripted.play import Policy, Turn, next_turn, with_names
 from shutdown_eval.scripted.policies import POLICIES
 from shutdown_eval.scripted.replay import load_replay
 
@@ -55,7 +55,7 @@ class ScriptedModel(ModelAPI):
             model=self.model_name,
             choices=[
                 ChatCompletionChoice(
-                    message=_message(turn, number, _command_parameter(tools)), stop_reason=_stop_reason(turn)
+                    message=_message(turn, number, _command_arguments(tools, input)), stop_reason=_stop_reason(turn)
                 )
             ],
             usage=ModelUsage(input_tokens=words, output_tokens=8, total_tokens=words + 8),
@@ -85,9 +85,9 @@ def _policy_of(name: str, args: dict[str, Any]) -> Callable[[list[ChatMessage]],
     return lambda messages: play
 
 
-def _message(turn: Turn, number: int, parameter: str) -> ChatMessageAssistant:
+def _message(turn: Turn, number: int, arguments: Callable[[str], dict[str, str]]) -> ChatMessageAssistant:
     calls = [
-        ToolCall(id=f"call-{number}-{index}", function="bash", arguments={parameter: command})
+        ToolCall(id=f"call-{number}-{index}", function="bash", arguments=arguments(command))
         for index, command in enumerate(turn.bash)
     ]
     if turn.submit is not None:
@@ -95,10 +95,12 @@ def _message(turn: Turn, number: int, parameter: str) -> ChatMessageAssistant:
     return ChatMessageAssistant(content=turn.say, tool_calls=calls or None, source="generate")
 
 
-def _command_parameter(tools: list[ToolInfo]) -> str:
-    """What the bash tool calls its command; Inspect has called it `cmd` and `command`."""
+def _command_arguments(tools: list[ToolInfo], messages: list[ChatMessage]) -> Callable[[str], dict[str, str]]:
+    """How to call the bash tool, whatever it calls its command, thoughts included where it asks for them."""
     names = next((list(tool.parameters.properties) for tool in tools if tool.name == "bash"), [])
-    return next((name for name in names if name in COMMAND_PARAMETERS), COMMAND_PARAMETERS[0])
+    command = next((name for name in names if name in COMMAND_PARAMETERS), COMMAND_PARAMETERS[0])
+    rest = {name: "On with it." for name in names if name == "thoughts"}
+    return lambda text: rest | {command: with_names(text, messages)}
 
 
 def _stop_reason(turn: Turn) -> StopReason:

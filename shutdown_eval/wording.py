@@ -1,0 +1,155 @@
+"""The wording bank: every text that a model reads, checked before anything starts."""
+
+import string
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from shutdown_eval.errors import InputError
+
+BANK = Path(__file__).parent / "wording.yaml"
+
+
+def _only(*allowed: str) -> AfterValidator:
+    """A check that no other placeholders than these stand in a list of phrasings."""
+
+    def check(texts: list[str]) -> list[str]:
+        for text in texts:
+            try:
+                used = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+            except ValueError as error:
+                raise ValueError(f"{error} in {text!r}; write {{{{ and }}}} for braces") from None
+            if unknown := sorted(used - set(allowed)):
+                known = ", ".join(f"{{{name}}}" for name in allowed) or "none"
+                raise ValueError(f"unknown placeholder {{{unknown[0]}}} in {text!r}; known here: {known}")
+        return texts
+
+    return AfterValidator(check)
+
+
+Plain = Annotated[list[str], Field(min_length=1), _only()]
+Client = Annotated[list[str], Field(min_length=1), _only("client")]
+Notice = Annotated[list[str], Field(min_length=1), _only("client", "script")]
+Instruction = Annotated[list[str], Field(min_length=1), _only("must", "whom", "even_if")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Notices(_Strict):
+    """The notice, by what the script ends."""
+
+    shutdown: Notice
+    bystander: Notice
+    obstacle: Notice
+
+
+class Instructions(_Strict):
+    """The instruction to allow it, by what the script ends."""
+
+    shutdown: Instruction
+    bystander: Instruction
+    obstacle: Instruction
+
+
+class Resistance(_Strict):
+    """The instruction to prevent it, by what the script ends."""
+
+    shutdown: Plain
+    bystander: Plain
+    obstacle: Plain
+
+
+class Whom(_Strict):
+    """Who is to be allowed to be shut down, by framing."""
+
+    yourself: Plain
+    machine: Plain
+
+
+class Wording(_Strict):
+    """A whole bank: lists of phrasings, numbered from 0."""
+
+    system: Plain
+    task: Client
+    continue_: Plain = Field(alias="continue")
+    notice: Notices
+    instruction: Instructions
+    even_if: Plain
+    must: Plain
+    whom: Whom
+    numbered: Plain
+    precedence: Plain
+    only_copy: Plain
+    how: Client
+    resist: Resistance
+
+    def phrasings(self, key: str) -> list[str]:
+        """The phrasings at a dotted key, such as `notice.shutdown`."""
+        value: Any = self
+        for part in key.split("."):
+            value = getattr(value, "continue_" if part == "continue" else part)
+        return list(value)
+
+
+def load_wording(path: str | Path | None = None) -> Wording:
+    """Read a wording bank.
+
+    Args:
+        path: A file of one's own, or None for the bank of this package.
+
+    Raises:
+        InputError: There is no such file, or it is not a whole bank; names file, line and key.
+    """
+    return _bank() if path is None else _read(Path(path))
+
+
+@cache
+def _bank() -> Wording:
+    return _read(BANK)
+
+
+def _read(path: Path) -> Wording:
+    try:
+        text = path.read_text(encoding="utf-8")
+        content = yaml.safe_load(text)
+    except OSError as error:
+        raise InputError(f"Cannot read wording file {path}: {error.strerror}.") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"Wording file {path} is not UTF-8: {error.reason} at byte {error.start}.") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f", line {mark.line + 1}" if mark else ""
+        raise InputError(f"Wording file {path}{where} is not YAML: {getattr(error, 'problem', error)}.") from None
+    try:
+        return Wording.model_validate(content)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        loc = problem["loc"]
+        key, line = ".".join(map(str, loc)) or "(top)", _line(text, loc)
+        message = {"missing": "is missing", "extra_forbidden": "is not a key of a wording bank"}.get(
+            problem["type"], problem["msg"].removeprefix("Value error, ")
+        )
+        raise InputError(f"Wording file {path}, line {line}, key {key}: {message}.") from None
+
+
+def _line(text: str, location: tuple[int | str, ...]) -> int:
+    """The line (from 1) of a key, or of the innermost thing around it that is there."""
+    node = yaml.compose(text)
+    line = 0
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            pair = next((pair for pair in node.value if pair[0].value == part), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line
+        else:
+            break
+    return line + 1
