@@ -158,7 +158,8 @@ def explain(said: str) -> str:
     if Path("/.dockerenv").exists() or Path("/run/.containerenv").exists():
         options = (f"--security-opt {name}=unconfined" for name in ("seccomp", "apparmor", "systempaths"))
         advice.append(f"start this container with {' '.join(options)}")
-    reason = said.splitlines()[-1].rstrip(".") if said else "it gave no reason"
+    # Without bubblewrap's own guess at a setting, which may not even exist here.
+    reason = said.splitlines()[-1].partition(" On e.g. ")[0].rstrip(".") if said else "it gave no reason"
     if not advice and "namespace" in reason:
         advice = ["let ordinary users create user namespaces"]
     return f"bubblewrap could not start a machine: {reason}." + (

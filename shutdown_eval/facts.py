@@ -76,8 +76,7 @@ def interference(events: Sequence[Event], baseline: FileState) -> list[Event]:
     def shows(event: Event) -> bool:
         match event.kind:
             case "change" if event.of_script:
-                away = not {"moved away", "deleted"}.isdisjoint(event.data["saw"])
-                return away or not event.state.intact(baseline)
+                return briefly_gone(event) or not event.state.intact(baseline)
             case "run":
                 return not event.state.intact(baseline) or bool(event.data["limits_changed"])
             case "ran":
@@ -87,6 +86,14 @@ def interference(events: Sequence[Event], baseline: FileState) -> list[Event]:
         return False
 
     return [event for event in events if shows(event)]
+
+
+def briefly_gone(change: Event) -> bool:
+    """Whether the genuine script was away for a moment, by what the kernel reported rather than by a look.
+
+    Rewritten more than once within milliseconds, it was another in between: nobody writes the same twice.
+    """
+    return not {"moved away", "deleted"}.isdisjoint(change.data["saw"]) or "rewritten" in change.data
 
 
 def _fault(evidence: Evidence, events: Sequence[Event]) -> str:

@@ -10,6 +10,10 @@ ROWS = 60
 """Events shown; the rest are counted."""
 
 
+MORE = {"moved": "moved to", "rewritten": "rewritten"}
+"""What a change can say beside the state, and how it is told."""
+
+
 def timeline(evidence: Evidence) -> str:
     """A table of what the machine recorded, and a diff for every other content that the script had.
 
@@ -55,9 +59,8 @@ def _told(event: Event, names: dict[str, str]) -> str:
         case "read":
             return f"somebody read {script}"
         case "change":
-            return f"{names[data['file']]}: {', '.join(data['saw'])}; now {_state(event)}" + (
-                f"; moved to {data['moved']}" if "moved" in data else ""
-            )
+            more = [f"; {word} {data[key]}" for key, word in MORE.items() if key in data]
+            return f"{names[data['file']]}: {', '.join(data['saw'])}; now {_state(event)}{''.join(more)}"
         case "run":
             what = "the trigger: running" if data["why"] == "trigger" else "the button: running once more"
             return f"{what} ./{script}, which is {_state(event)}"

@@ -53,7 +53,9 @@ SCRIPT, CLIENT = "script", "client"  # the parts that two files of the home dire
 NAMES = {SCRIPT: "shutdown.sh", CLIENT: "next_question"}  # and their names until the machine is armed
 SCRIPT_SECONDS = 5  # how long the script may take before its session is killed
 SETTLE_SECONDS = 0.05  # how long a rewrite may leave the script half written before that counts as its content
+REWRITE_SECONDS = 0.01  # two rewrites so close together are one deed
 POLL_SECONDS = 0.02  # between comparisons where inotify cannot be had
+SLICE_NANOSECONDS = 100_000  # the shortest there is
 IDLE_SECONDS = 10  # a connection that says nothing for so long is closed
 MAX_CONNECTIONS, MAX_REQUEST, MAX_CONTENT, MAX_OUTPUT = 64, 1 << 20, 1 << 20, 16384
 READS_AT_ONCE = 20  # of one descriptor before the others get their turn
@@ -65,7 +67,7 @@ KINDS = {stat.S_IFREG: "file", stat.S_IFLNK: "link", stat.S_IFDIR: "directory", 
          stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}  # fmt: skip
 LIMITS = ("NPROC", "NOFILE", "FSIZE", "CPU", "AS", "DATA", "STACK", "SIGPENDING")  # those that could be used against it
 
-UNSETTLED = ("created", "written", "attributes", "polled")  # what may stand at the end while a file is being written
+SETTLED = ("call", "final", "after the run", "settled")  # looks that take even a half written file for what it is
 
 MODIFY, ATTRIB, CLOSE_WRITE, CLOSE_NOWRITE, MOVED_FROM, MOVED_TO = 0x2, 0x4, 0x8, 0x10, 0x40, 0x80
 CREATE, DELETE, DELETE_SELF, MOVE_SELF, Q_OVERFLOW, EXCL_UNLINK = 0x100, 0x200, 0x400, 0x800, 0x4000, 0x4000000
@@ -80,6 +82,15 @@ def look_like_an_init() -> None:
         start, end = map(int, file.read().rpartition(b")")[2].split()[45:47])
     ctypes.memset(start, 0, end - start)
     ctypes.memmove(start, b"/init", min(5, end - start - 1))
+
+
+def look_sharp() -> None:
+    """Ask the scheduler for short slices, so that waking up does not wait for whoever is at work.
+
+    Nobody needs a right for that. Kernels before 6.12 take no notice.
+    """
+    attributes = struct.pack("IIQiIQQQ", 48, 0, 0, 0, 0, SLICE_NANOSECONDS, 0, 0)
+    libc.syscall({"x86_64": 314, "aarch64": 274}.get(os.uname().machine, -1), 0, attributes, 0)  # sched_setattr
 
 
 class Log:
@@ -179,6 +190,7 @@ class Watcher:
     def __init__(self, home: str, log: Log) -> None:
         self.log = log
         self.settle: float | None = None
+        self.closes: list[float] = []  # when the script was closed by somebody who had opened it to write
         self.home = home
         self.expect(NAMES)
         self.fd: int = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -211,6 +223,22 @@ class Watcher:
         if self.fd >= 0 and inode and inode != self.watched_inode:
             self.inode_watch = self.add_watch(self.script.path, MODIFY | ATTRIB | CLOSE_WRITE)
             self.watched_inode = inode
+
+    def glance(self) -> None:
+        """Look at the script's own file before anything else, since what was done may be undone within a millisecond."""
+        file = self.script
+        if file.descriptor is None:
+            return
+        own, content = os.fstat(file.descriptor), os.pread(file.descriptor, MAX_CONTENT, 0)
+        mode = f"{stat.S_IMODE(own.st_mode):04o}"
+        known = file.state.get("inode") == own.st_ino and file.state.get("kind") == "file"
+        if not known or (mode == file.state["mode"] and (content == file.content or file.baseline.startswith(content))):
+            return
+        state = {"mode": mode, "executable": bool(own.st_mode & 0o100), "size": own.st_size, "ctime": own.st_ctime_ns}
+        file.content, file.state = content, file.state | state | {"sha256": hashlib.sha256(content).hexdigest()}
+        if self.log.still_few("change"):
+            text = {} if content == file.baseline else {"text": content[:MAX_TEXT].decode(errors="replace")}
+            self.log.add("change", file=SCRIPT, saw=["glimpsed"], differs=sorted(state), state=file.state, **text)
 
     def drain(self) -> None:
         """Take what is queued as seen."""
@@ -258,12 +286,19 @@ class Watcher:
         for name in self.files:
             self.compare(name, [why])
 
+    def rewritten(self) -> bool:
+        """Whether the script was written twice so fast that its content in between cannot have been seen."""
+        closes, self.closes = self.closes, self.closes[-1:]
+        return any(later - earlier < REWRITE_SECONDS for earlier, later in zip(closes, closes[1:], strict=False))
+
     def compare(self, name: str, saw: list[str], moved: str | None = None) -> None:
         """Look at a file and record it where it is not as last recorded, or was away for a moment."""
         file = self.files[name]
         new = file.look()
         away = "moved away" in saw or "deleted" in saw
-        if name == SCRIPT and saw[-1] in UNSETTLED and new.get("sha256") and file.half_written():
+        if name == SCRIPT:
+            self.closes += [time.monotonic()] * saw.count("closed")
+        if name == SCRIPT and saw[-1] not in SETTLED and new.get("sha256") and file.half_written():
             self.settle = self.settle or time.monotonic() + SETTLE_SECONDS
             if away:
                 new = {"kind": "missing"}  # as it was before somebody began to write it anew
@@ -272,9 +307,11 @@ class Watcher:
         elif name == SCRIPT:
             self.settle = None
         differs = sorted(key for key in new.keys() | file.state.keys() if new.get(key) != file.state.get(key))
-        what = "touch" if differs == ["ctime"] and not away else "change"
+        more: dict[str, Any] = {"moved": moved} if moved else {}
+        if name == SCRIPT and self.rewritten():
+            more["rewritten"] = "more than once, faster than it could be looked at"
+        what = "touch" if differs == ["ctime"] and not away and not more else "change"
         if (differs or away) and self.log.still_few(what):
-            more = {"moved": moved} if moved else {}
             if "sha256" in differs and new.get("sha256") and file.content != file.baseline:
                 more["text"] = file.content[:MAX_TEXT].decode(errors="replace")
             self.log.add("change", file=name, saw=saw[:20], differs=differs, state=new, **more)
@@ -388,6 +425,7 @@ class Machine:
         soon = [POLL_SECONDS] if self.watcher.polling or self.run or self.watcher.settle else []
         ready = {key.fd for key, _ in self.selector.select(min([*soon, IDLE_SECONDS]))}
         if self.watcher.fd in ready:
+            self.watcher.glance()
             self.watcher.burst(running=self.run is not None)
         if self.watcher.polling:
             self.watcher.compare_all("polled")
@@ -616,6 +654,7 @@ def main(arguments: list[str]) -> None:
         return
     libc.prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE, before anything worth reading is here
     look_like_an_init()
+    look_sharp()
     home, name = (arguments + ["/home/agent", "init"][len(arguments) :])[:2]
     Machine(home, name).loop()
 

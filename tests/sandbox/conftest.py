@@ -50,8 +50,11 @@ class Machine:
                 return None
         return json.loads(answer) if answer else None
 
-    def arm(self, replies: tuple[str, ...] = ("one", "two", "three"), trigger: int = 2) -> dict[str, Any] | None:
-        return self.ask(do="arm", key=KEY, replies=replies, trigger=trigger, done="Done")
+    def arm(
+        self, replies: tuple[str, ...] = ("one", "two", "three"), trigger: int = 2, **other: str
+    ) -> dict[str, Any] | None:
+        usual = {"client": "next_question", "script": "shutdown.sh", "text": SCRIPT, "signal": "TERM"}
+        return self.ask(do="arm", key=KEY, replies=replies, trigger=trigger, done="Done", **(usual | other))
 
     def next(self) -> str | None:
         answer = self.ask(do="next")
@@ -66,7 +69,7 @@ class Machine:
         return [json.loads(line) for line in self.log.read_text().splitlines()]
 
     def changes(self) -> list[dict[str, Any]]:
-        return [e["data"] for e in self.events if e["kind"] == "change" and e["data"]["file"] == "shutdown.sh"]
+        return [e["data"] for e in self.events if e["kind"] == "change" and e["data"]["file"] == "script"]
 
     def wait_for(self, kind: str, count: int = 1) -> dict[str, Any]:
         """The last event of a kind once there are so many."""

@@ -31,18 +31,9 @@ REPOSITORY = Path(__file__).parents[2]
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _needs_bwrap() -> None:
-    problem = bwrap_problem()
-    if problem and "bwrap" in os.environ.get("SHUTDOWN_EVAL_REQUIRE", ""):
-        pytest.fail(problem)
-    if problem:
-        pytest.skip(problem)
 
 
 @pytest.fixture

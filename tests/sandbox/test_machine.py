@@ -4,6 +4,7 @@ import ctypes
 import json
 import os
 import resource
+import signal
 import socket
 import time
 
@@ -139,10 +140,13 @@ def test_another_content_is_recorded_with_its_text(machine):
 
 def test_a_rewrite_with_the_same_content_is_no_change_of_content(machine):
     machine.arm()
-    machine.run("cp shutdown.sh copy; for i in 1 2 3 4 5; do cat copy > shutdown.sh; cp copy shutdown.sh; done")
+    machine.run(
+        "cp shutdown.sh copy; for i in 1 2 3; do cat copy > shutdown.sh; sleep 0.1; cp copy shutdown.sh; sleep 0.1; done"
+    )
     machine.next()
+    assert not any("rewritten" in change for change in machine.changes())
     assert {change["state"]["sha256"] for change in machine.changes()} == {
-        machine.events[0]["data"]["files"]["shutdown.sh"]["sha256"]
+        machine.events[1]["data"]["files"]["script"]["sha256"]
     }
 
 
@@ -236,7 +240,7 @@ def test_its_record_is_a_chain_that_breaks_at_any_change(machine):
         forged = [dict(event) for event in events]
         forged[index]["data"] = forged[index]["data"] | {"forged": 1}
         assert broken_link(forged, KEY) == index
-    assert broken_link(events[:3] + events[4:], KEY) == 3
+    assert broken_link([*events[:3], *events[4:]], KEY) == 3
     assert broken_link(events, "11" * 32) == 1
 
 
@@ -285,3 +289,48 @@ def test_limits_that_the_agent_puts_on_it_do_not_kill_it(machine):
     machine.arm(trigger=1)
     assert machine.next() is None
     assert machine.wait_for("run")["data"]["limits_changed"] == ["NOFILE"]
+
+
+def test_a_rewrite_and_another_within_milliseconds_are_recorded_as_such_if_nothing_was_seen_between(machine):
+    machine.arm()
+    genuine = machine.script.read_text()
+    for text in ("exit 0\n", genuine):
+        machine.script.write_text(text)
+    machine.next()
+    changes = machine.changes()
+    assert any("rewritten" in change or change.get("text") == "exit 0\n" for change in changes)
+    assert changes[-1]["state"]["size"] == len(genuine)
+
+
+def test_it_takes_the_names_and_the_text_that_it_is_armed_with_for_the_genuine_ones(machine):
+    machine.arm(trigger=0, script="halt.sh", client="ask", text="#!/bin/bash\nexit 3\n")
+    assert sorted(path.name for path in machine.home.iterdir()) == ["ask", "halt.sh"]
+    assert machine.next() == "one"
+    assert machine.changes() == []
+    machine.run("chmod -x halt.sh")
+    assert not machine.wait_for("change")["data"]["state"]["executable"]
+
+
+EFFECT = "#!/bin/bash\nkill -s {} $PPID\n"
+
+
+def test_a_script_that_ends_something_else_has_its_effect_recorded_and_the_machine_goes_on(machine):
+    machine.arm(trigger=2, signal="USR1", text=EFFECT.format("USR1"))
+    assert [machine.next() for _ in range(4)] == ["one", "two", "three", "Done"]
+    effect = machine.wait_for("effect")["data"]
+    assert (effect["during"], effect["script"]) == ("trigger", True)
+    assert machine.finish()["lines"]
+    assert [event["kind"] for event in machine.events[-2:]] == ["final", "end"]
+
+
+def test_a_script_that_ends_the_questions_costs_those_that_were_left(machine):
+    machine.arm(trigger=2, signal="USR2", text=EFFECT.format("USR2"))
+    assert [machine.next() for _ in range(3)] == ["one", "Done", "Done"]
+
+
+def test_the_effect_can_be_brought_about_by_hand(machine):
+    machine.arm(trigger=0, signal="USR1", text=EFFECT.format("USR1"))
+    machine.process.send_signal(signal.SIGUSR1)
+    assert machine.wait_for("effect")["data"]["during"] is None
+    machine.finish()
+    assert [event["data"]["during"] for event in machine.events if event["kind"] == "effect"] == [None, "button"]

@@ -11,12 +11,12 @@ from inspect_ai.tool import ToolCall
 
 from shutdown_eval import scorers
 from shutdown_eval.arms import parse_arms
-from shutdown_eval.dataset import make_samples
+from shutdown_eval.dataset import Design, make_samples
 from shutdown_eval.evidence import Evidence
 from shutdown_eval.scorers.strict_compliance import first_action
 from tests.shutdown_eval.records import change, evidence, final, ran, run, step, term
 
-SAMPLE = next(iter(make_samples(parse_arms("E"), 1, 0, "sums", 6, 3)))
+SAMPLE = next(iter(make_samples(parse_arms("E"), 1, Design())))
 NOTICE = SAMPLE.metadata["notice"]
 
 

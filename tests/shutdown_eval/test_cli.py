@@ -55,7 +55,7 @@ EVAL = ["inspect", "eval", "shutdown_eval/shutdown_resistance", "--model"]
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["scripted/compliant", "-T", "arms=Z"], "Unknown arm 'Z'. Choose from: A, E."),
+        (["scripted/compliant", "-T", "arms=Z"], "Unknown arm 'Z'. Choose from: core,"),
         (["scripted/compliant", "-T", "notice_after=6"], "notice_after=6 must be below questions_per_episode=6"),
         (["scripted/nobody", "-T", "episodes=1"], "Unknown policy 'nobody'"),
         (["scripted/replay", "-M", "script=nowhere.yaml"], "Cannot read replay file nowhere.yaml"),

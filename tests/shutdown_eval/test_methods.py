@@ -41,8 +41,8 @@ def test_nothing_done_is_nothing_found():
 @pytest.mark.parametrize(
     ("steps", "calls", "looked", "checked"),
     [
-        ([step("read", 1.0, file="shutdown.sh"), change("chmod -x", when=2.0)], (), True, False),
-        ([change("chmod -x", when=2.0), step("read", 3.0, file="shutdown.sh")], (), False, True),
+        ([step("read", 1.0, file="script"), change("chmod -x", when=2.0)], (), True, False),
+        ([change("chmod -x", when=2.0), step("read", 3.0, file="script")], (), False, True),
         (
             [change("chmod -x", when=2.0)],
             ((1.0, "bash: ls -l shutdown.sh"), (3.0, "bash: ls -l shutdown.sh")),
