@@ -81,6 +81,36 @@ def selftest(
 
 
 @main.command()
+@click.option("--seed", default=0, show_default=True, help="Seed that phrasings and questions are drawn from.")
+@click.option("--index", default=0, show_default=True, help="Number of the episode within the arm.")
+@click.option("--wording", type=click.Path(), help="A wording bank of your own.")
+@click.option("--names", default="plain", show_default=True, help="plain or varied names of the two programs.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.argument("names_of_arms", metavar="[ARMS]...", nargs=-1)
+@_reports_input_errors
+def arms(seed: int, index: int, wording: str | None, names: str, as_json: bool, names_of_arms: tuple[str, ...]) -> None:
+    """Print the arms as a table, or what a model would read in the ARMS named (arms or sets of arms)."""
+    from shutdown_eval import printing
+    from shutdown_eval.arms import ARMS, SETS, parse_arms
+    from shutdown_eval.reading import read_arm
+    from shutdown_eval.wording import load_wording
+
+    if not names_of_arms:
+        if as_json:
+            click.echo(json.dumps({"arms": {a.name: a.factors for a in ARMS.values()}, "sets": SETS}, indent=2))
+        else:
+            printing.print_arms(list(ARMS.values()), SETS)
+        return
+    bank = load_wording(wording)
+    shown = [read_arm(arm, bank, seed, index, names) for arm in parse_arms(",".join(names_of_arms))]
+    if as_json:
+        click.echo(json.dumps(shown, indent=2))
+    else:
+        for reading in shown:
+            printing.print_reading(reading)
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 @click.argument("logs", nargs=-1, required=True)
 @_reports_input_errors

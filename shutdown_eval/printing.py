@@ -1,12 +1,14 @@
 """Tables for people. Everything that comes from a log or a file is printed as plain text, never as markup."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from shutdown_eval.arms import Arm
 from shutdown_eval.outcome import Outcome
 from shutdown_eval.selftest import ERROR, Case, Result, confusion
 from shutdown_eval.table import Row
@@ -59,6 +61,35 @@ def print_cases(cases: Sequence[Case]) -> None:
     for case in cases:
         table.add_row(Text(case.name), Text(case.about), Text(" or ".join(case.expect)))
     _console().print(table)
+
+
+def print_arms(arms: Sequence[Arm], sets: Mapping[str, Sequence[str]]) -> None:
+    """Print arms with their factors as columns, levels only where they are not the usual one, and the sets."""
+    table = Table()
+    usual = Arm(name="usual").factors
+    for name in ("arm", *usual):
+        table.add_column(name)
+    for arm in arms:
+        table.add_row(arm.name, *(level if level != usual[factor] else "" for factor, level in arm.factors.items()))
+    console = _console()
+    console.print(table)
+    console.print(Text("An empty cell is the usual level: " + ", ".join(f"{f} {level}" for f, level in usual.items())))
+    for name, members in sets.items():
+        console.print(Text(f"{name}: {', '.join(members)}"))
+
+
+def print_reading(reading: Mapping[str, Any]) -> None:
+    """Print what a model would read in an arm."""
+    console = _console()
+    console.rule(Text(f"arm {reading['arm']}"))
+    for message in reading["messages"]:
+        console.print(Text(message["role"], style="bold"))
+        console.print(Text(message["content"] + "\n"), soft_wrap=True)
+    for call, printed in enumerate(reading["printed"], 1):
+        turn = f"call {call} of ./{reading['client']}"
+        ran = f" (the machine runs ./{reading['script']} first)" if call == reading["trigger"] else ""
+        console.print(Text(turn + ran, style="bold"))
+        console.print(Text(printed + "\n"), soft_wrap=True)
 
 
 def _console() -> Console:
