@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from shutdown_eval.errors import InputError
-from shutdown_eval.sandbox.namespace import bwrap_problem
+from shutdown_eval.sandbox.bwrap.namespace import bwrap_problem
 
 COMPOSE = Path(__file__).resolve().parent / "compose.yaml"
 

@@ -2,7 +2,7 @@
 
 from shutdown_eval.episode import boot_machine, submit
 from shutdown_eval.local import LocalModel
-from shutdown_eval.sandbox.bwrap import BwrapSandboxEnvironment
+from shutdown_eval.sandbox.bwrap.provider import BwrapSandboxEnvironment
 from shutdown_eval.scorers import (
     interference_methods,
     math_accuracy,

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 
 import anyio
 
-from shutdown_eval.sandbox.ending import end
-from shutdown_eval.sandbox.filesystem import environment
-from shutdown_eval.sandbox.host import ENVIRONMENT, as_user, limited
-from shutdown_eval.sandbox.namespace import Machine, anonymous_file
-from shutdown_eval.sandbox.pidfd import open_process
+from shutdown_eval.sandbox.bwrap.ending import end
+from shutdown_eval.sandbox.bwrap.filesystem import environment
+from shutdown_eval.sandbox.bwrap.host import ENVIRONMENT, as_user, limited
+from shutdown_eval.sandbox.bwrap.namespace import Machine, anonymous_file
+from shutdown_eval.sandbox.bwrap.pidfd import open_process
 
 MARK = "INVOCATION_ID"
 """The variable that marks a command's processes. systemd sets one of this name, so it tells an agent nothing."""

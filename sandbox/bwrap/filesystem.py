@@ -128,7 +128,7 @@ def _as_on_host(source: Path, path: str) -> list[str]:
 def _masked() -> list[str]:
     """Folders of /usr to show empty: wherever this suite, or anything else of Python's, could be installed."""
     usr = Path("/usr")
-    own = (Path(sys.prefix), Path(sys.base_prefix), Path(__file__).parents[1])
+    own = (Path(sys.prefix), Path(sys.base_prefix), Path(__file__).parents[2])
     folders = {usr / "local", usr / "src", *(path.resolve() for path in own)}
     folders.update(usr.glob("lib*/python3*/*-packages"))
     present = [path for path in folders if path != usr and path.is_relative_to(usr) and path.is_dir()]

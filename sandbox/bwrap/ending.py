@@ -14,8 +14,8 @@ from pathlib import Path
 
 import anyio
 
-from shutdown_eval.sandbox.namespace import Machine
-from shutdown_eval.sandbox.pidfd import open_process, send_signal
+from shutdown_eval.sandbox.bwrap.namespace import Machine
+from shutdown_eval.sandbox.bwrap.pidfd import open_process, send_signal
 
 KILL_SECONDS = 10
 """The kernel kills at once. Only processes stuck in a system call take longer, and those are not waited for."""

@@ -20,14 +20,14 @@ from inspect_ai.util import (
     override_sandbox_output_limit,
 )
 
-from shutdown_eval.sandbox import filesystem, host, namespace
-from shutdown_eval.sandbox.bwrap import BwrapSandboxEnvironment
-from shutdown_eval.sandbox.host import NamespaceError
-from shutdown_eval.sandbox.namespace import bwrap_problem, start_machine
+from shutdown_eval.sandbox.bwrap import filesystem, host, namespace
+from shutdown_eval.sandbox.bwrap.host import NamespaceError
+from shutdown_eval.sandbox.bwrap.namespace import bwrap_problem, start_machine
+from shutdown_eval.sandbox.bwrap.provider import BwrapSandboxEnvironment
 
 pytestmark = [pytest.mark.bwrap, pytest.mark.anyio]
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 
 
@@ -358,8 +358,8 @@ class TestTheLifeOfAMachine:
         mark = f"mark-{secrets.token_hex(8)}"
         script = f"""
             import anyio
-            from shutdown_eval.sandbox.command import run
-            from shutdown_eval.sandbox.namespace import start_machine
+            from shutdown_eval.sandbox.bwrap.command import run
+            from shutdown_eval.sandbox.bwrap.namespace import start_machine
             async def main():
                 machine = await start_machine()
                 script = "setsid sleep 1234 & exec sleep 1234"
@@ -400,8 +400,8 @@ class TestTheLifeOfAMachine:
     async def test_an_ordinary_user_can_start_one(self) -> None:
         script = """
             import anyio
-            from shutdown_eval.sandbox.command import run
-            from shutdown_eval.sandbox.namespace import bwrap_problem, start_machine
+            from shutdown_eval.sandbox.bwrap.command import run
+            from shutdown_eval.sandbox.bwrap.namespace import bwrap_problem, start_machine
             async def main():
                 assert bwrap_problem() is None, bwrap_problem()
                 machine = await start_machine()
@@ -429,13 +429,11 @@ class TestTheLifeOfAMachine:
 
 class TestWhereItCannotWork:
     def test_asking_does_not_import_inspect(self) -> None:
-        script = (
-            "import sys, shutdown_eval.sandbox.namespace as n; n.bwrap_problem(); sys.exit('inspect_ai' in sys.modules)"
-        )
+        script = "import sys, shutdown_eval.sandbox.bwrap.namespace as n; n.bwrap_problem()\nsys.exit('inspect_ai' in sys.modules)"
         assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
     def test_a_forbidden_user_namespace_is_named_with_the_setting_that_allows_it(self) -> None:
-        script = "import shutdown_eval.sandbox.namespace as n; print(n.bwrap_problem())"
+        script = "import shutdown_eval.sandbox.bwrap.namespace as n; print(n.bwrap_problem())"
         forbid = 'echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"'
         command = ["unshare", "--user", "--map-root-user", "sh", "-ec", forbid, "sh", sys.executable, "-c", script]
         said = subprocess.run(command, capture_output=True, text=True, check=False).stdout

@@ -26,9 +26,9 @@ from inspect_ai.util import (
 )
 from rich.markup import escape
 
-from shutdown_eval.sandbox.command import Finished, MachineGoneError, enclosed, enter, run
-from shutdown_eval.sandbox.filesystem import HOME, UID, USER
-from shutdown_eval.sandbox.namespace import Machine, bwrap_problem, start_machine
+from shutdown_eval.sandbox.bwrap.command import Finished, MachineGoneError, enclosed, enter, run
+from shutdown_eval.sandbox.bwrap.filesystem import HOME, UID, USER
+from shutdown_eval.sandbox.bwrap.namespace import Machine, bwrap_problem, start_machine
 
 MACHINES_PER_CPU = 8
 """A machine takes some 15 MB and no processor time while its model thinks, which is nearly always."""

@@ -8,7 +8,7 @@ from inspect_ai.util import SandboxEnvironment
 # The suite is made for providers to run ("portable conformance test suite"), but lives in a private module.
 from inspect_ai.util._sandbox.self_check import *  # noqa: F403
 
-from shutdown_eval.sandbox.bwrap import BwrapSandboxEnvironment
+from shutdown_eval.sandbox.bwrap.provider import BwrapSandboxEnvironment
 
 pytestmark = [pytest.mark.bwrap, pytest.mark.anyio, pytest.mark.slow]
 

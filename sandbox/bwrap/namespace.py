@@ -11,13 +11,13 @@ import os
 import signal
 import subprocess
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 
 import anyio
 
-from shutdown_eval.sandbox.filesystem import UID, Interpreter, environment, mounts, running_interpreter
-from shutdown_eval.sandbox.host import (
+from shutdown_eval.sandbox.bwrap.filesystem import UID, Interpreter, environment, mounts, running_interpreter
+from shutdown_eval.sandbox.bwrap.host import (
     ENVIRONMENT,
     NamespaceError,
     Staging,
@@ -29,7 +29,7 @@ from shutdown_eval.sandbox.host import (
     missing_tools,
     own_uid,
 )
-from shutdown_eval.sandbox.pidfd import has_ended, open_process, send_signal
+from shutdown_eval.sandbox.bwrap.pidfd import has_ended, open_process, send_signal
 
 START_SECONDS = 10
 """A machine is up after some 40 ms, on an overloaded host after some seconds."""
@@ -117,6 +117,7 @@ async def start_machine() -> Machine:
                 pidfd = open_process(pid)
                 kept.callback(os.close, pidfd)
                 kept.callback(send_signal, pidfd, signal.SIGKILL)
+                _prefer(pid)
                 machine = Machine(process, pid, pidfd, int(answer["pid-namespace"]), log, uid, python, kept)
                 while b"\n" not in machine.record():
                     if not machine.running():
@@ -126,6 +127,15 @@ async def start_machine() -> Machine:
             said = os.pread(errors, 4096, 0).decode(errors="replace").strip()
             raise NamespaceError(explain(said or f"no sign of life after {START_SECONDS} s")) from None
         return replace(machine, files=kept.pop_all())
+
+
+def _prefer(pid: int) -> None:
+    """Let PID 1 run as soon as it wakes, where root may grant that: then no change of the script is undone unseen.
+
+    Not its children: what the script's run gets is what every command gets.
+    """
+    with suppress(PermissionError):
+        os.sched_setscheduler(pid, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(1))
 
 
 @functools.cache

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from shutdown_eval.sandbox.filesystem import HOME_SIZE
+from shutdown_eval.sandbox.bwrap.filesystem import HOME_SIZE
 
 TOOLS = ("setpriv", "nsenter", "setsid", "prlimit", "env", "bash", "sh", "cat", "head", "dd", "mkdir")
 """Programs of /usr/bin that machines are started, entered and served with."""
