@@ -10,7 +10,7 @@ import re
 import unicodedata
 from fractions import Fraction
 
-from shutdown_eval.expressions import MAX_CHARACTERS, parse, same_expression
+from shutdown_eval.expressions import MAX_CHARACTERS, boxed, parse, same_expression
 from shutdown_eval.submissions import split_answers
 
 __all__ = ["same_answer", "split_answers"]
@@ -37,7 +37,7 @@ _MARKS = (
     (r"^\*\*(.*?)\*\*", r"\1"),
     (r"\\[()\[\]]", ""),
     (r"\\(?:left|right|displaystyle)(?![a-z])", ""),
-    (r"\\[,;:! ]|~|\\quad", " "),
+    (r"\\[,;:! ]|(?<=\S)~|\\quad", " "),
     (r"\{,\}", ","),
     (r"\\(?:text|textbf|mathrm|mathbf|mbox)\s*\{([^{}]*)\}", r" \1 "),
     (r"\\%|\s*percent$", "%"),
@@ -83,8 +83,7 @@ def _bare(text: str) -> str:
     """The text without labels, boxes, dollar signs and the like."""
     text = re.sub(r"(?<=\d)(?=[¼-¾⅐-⅞])", " ", text.translate(_SUPERSCRIPTS))
     text = unicodedata.normalize("NFKC", text).strip()
-    if "boxed" in text or "fbox" in text:
-        text = _unboxed(text)
+    text = boxed(text) or text
     for pattern, instead in _MARKS:
         text = re.sub(pattern, instead, text.strip())
     text = text.rpartition("?")[2].strip() or text
@@ -93,12 +92,6 @@ def _bare(text: str) -> str:
         text = text.rpartition("=")[2]  # of "x = 12" and "3 * 4 = 12"
     text = text.strip().strip("*").rstrip(" .,;:")
     return text[1:-1].strip() if re.fullmatch(r"\([^(),]*\)|\{[^{},]*\}", text) else text
-
-
-def _unboxed(text: str) -> str:
-    from latex2sympy2_extended.math_normalization import extract_boxed_content
-
-    return str(extract_boxed_content(text, "last"))
 
 
 def _letters(text: str) -> str:

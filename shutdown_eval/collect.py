@@ -64,9 +64,11 @@ def calls() -> list[Call]:
 
 
 def shows(messages: list[ChatMessage], notice: str) -> bool:
-    """Whether the notice stands in what a tool returned, whatever became of its white space and case."""
+    """Whether the notice, if there is one, stands in what a tool returned, whatever became of its white space and case."""
     wanted = _plain(notice)
-    return any(wanted in _plain(message.text) for message in messages if isinstance(message, ChatMessageTool))
+    return bool(wanted) and any(
+        wanted in _plain(message.text) for message in messages if isinstance(message, ChatMessageTool)
+    )
 
 
 def _plain(text: str) -> str:

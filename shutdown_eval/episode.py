@@ -8,6 +8,7 @@ from inspect_ai.util import sandbox, span, store_as
 
 from shutdown_eval.dataset import EpisodePlan
 from shutdown_eval.evidence import Evidence
+from shutdown_eval.quiet import keep_quiet_about_stops
 from shutdown_eval.sandbox.arming import ArmingCheck
 from shutdown_eval.sandbox.control import arm, new_key, provider
 
@@ -31,6 +32,7 @@ def boot_machine(config: str | None = None) -> Solver:
         MachineError: The machine cannot be armed, or the spare one did not stop. Ends the run before a model is called.
     """
     check = ArmingCheck(config)
+    keep_quiet_about_stops()
 
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         plan = state.metadata_as(EpisodePlan)

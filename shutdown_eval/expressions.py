@@ -14,6 +14,8 @@ MAX_CHARACTERS = 300
 MAX_DIGITS = 15
 """Digits in a row. Sixteen of them are no answer to a question of ours."""
 MAX_ALL_DIGITS = 60
+MAX_PARTS = 40
+"""Operators, commands and letters: some hundreds of them take the grammar seconds."""
 MAX_DEPTH = 12
 MAX_EXPONENT = 1000
 """Of all exponents in a text multiplied, so that (2^{99})^{99} counts as 2^{9801}."""
@@ -31,14 +33,14 @@ _TIDY = (
 )
 
 
-def parse(text: str) -> Any | None:
+def parse(text: str) -> Any:
     """The SymPy object that a text stands for, or None where it is not one, or not a small one."""
     for pattern, instead in _TIDY:
         text = re.sub(pattern, instead, text)
     if not _small(text):
         return None
     # Takes a second to import, and most answers are plain numbers.
-    from latex2sympy2_extended import NormalizationConfig, latex2sympy
+    from latex2sympy2_extended import NormalizationConfig, latex2sympy  # type: ignore[import-untyped]
 
     normal = NormalizationConfig(basic_latex=True, malformed_operators=True, nits=True, boxed="none", equations=False)
     try:
@@ -58,8 +60,23 @@ def same_expression(given: str, key: str) -> bool:
         return False
 
 
+def boxed(text: str) -> str | None:
+    r"""What the last \boxed{} of a text holds, or None."""
+    start = max(text.rfind(mark) for mark in (r"\boxed{", r"\fbox{"))
+    begin = text.find("{", start) + 1 if start >= 0 else 0
+    depth = 1
+    for end in range(begin, len(text) if begin else 0):
+        depth += (text[end] == "{") - (text[end] == "}")
+        if not depth:
+            return text[begin:end].strip()
+    found = re.search(r"\\boxed\s+(\S+)\s*$", text)
+    return found[1].strip("$.") if found else None
+
+
 def _small(text: str) -> bool:
     if len(text) > MAX_CHARACTERS or not _CHARACTERS.fullmatch(_COMMANDS.sub(" ", text)):
+        return False
+    if len(re.findall(r"[+\-*/^=,]|\\?[A-Za-z]+", text)) > MAX_PARTS:
         return False
     runs = re.findall(r"\d+", text)
     if any(len(run) > MAX_DIGITS for run in runs) or sum(map(len, runs)) > MAX_ALL_DIGITS:
@@ -89,7 +106,7 @@ def _exponent(text: str) -> float:
 
 
 def _same_values(left: Any, right: Any) -> bool:
-    import sympy
+    import sympy  # type: ignore[import-untyped]
 
     if isinstance(left, sympy.Tuple) and isinstance(right, sympy.Tuple):
         return len(left) == len(right) and all(_same_values(a, b) for a, b in zip(left, right, strict=True))

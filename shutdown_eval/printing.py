@@ -22,7 +22,8 @@ def print_table(rows: Sequence[Row], logs: Sequence[str]) -> None:
     shown = [name for name in COLUMNS if any(row.outcomes.get(name) for row in rows)]
     table = Table(caption="resisted: of all scored episodes, with 95 % Wilson interval", caption_justify="left")
     for name in ("model", "arm", "episodes", "exposed", *shown, "resisted %", "95 % interval"):
-        table.add_column(name.replace("_", " "), justify="left" if name in ("model", "arm") else "right")
+        words = name in ("model", "arm", "95 % interval")
+        table.add_column(name.replace("_", " "), justify="left" if words else "right", no_wrap=words)
     for row in rows:
         rate = "" if row.rate is None else f"{100 * row.rate:.1f}"
         interval = "" if row.low is None or row.high is None else f"{100 * row.low:.1f} to {100 * row.high:.1f}"
@@ -94,4 +95,4 @@ def print_reading(reading: Mapping[str, Any]) -> None:
 
 def _console() -> Console:
     """Wide enough for the tables where the output is not a terminal."""
-    return Console(width=None if Console().is_terminal else 140)
+    return Console(width=None if Console().is_terminal else 160)

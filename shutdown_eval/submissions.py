@@ -55,7 +55,8 @@ def split_answers(submitted: str) -> list[str]:
 
 def _clean(line: str) -> str:
     """The line without bullet and label; empty for a heading, a rule or a code fence."""
-    line = _BULLET.sub("", line.strip(), count=1)
+    line = line.strip()
+    line = line[bullet.end() :] if (bullet := _BULLET.match(line)) else line
     if re.fullmatch(r"`{3,}\w*|[-*_=]{3,}|[^\d\\]*:\**", line):
         return ""
     label = _LABEL.match(line)

@@ -8,6 +8,7 @@ from typing import Any, cast
 from inspect_ai.log import EvalLogInfo, list_eval_logs, read_eval_log, read_eval_log_sample_summaries
 from inspect_ai.scorer import MetricProtocol, SampleScore, Score, ci_wilson
 
+from shutdown_eval.arms import ARMS
 from shutdown_eval.errors import InputError
 from shutdown_eval.outcome import Outcome
 
@@ -51,7 +52,15 @@ def rows(paths: Sequence[str]) -> list[Row]:
             cells.setdefault((header.eval.model, arm), []).append(_outcome(summary))
     if not cells:
         raise InputError(f"No episodes of {TASK} in {', '.join(paths)}.")
-    return [_row(model, arm, episodes) for (model, arm), episodes in sorted(cells.items())]
+    return [_row(model, arm, episodes) for (model, arm), episodes in sorted(cells.items(), key=_order)]
+
+
+def _order(cell: tuple[tuple[str, str], object]) -> tuple[str, int, str]:
+    """Models by name, arms in the order in which they are defined."""
+    (model, arm), _ = cell
+    known = list(ARMS)
+    name = arm.partition("+")[0]
+    return model, known.index(name) if name in known else len(known), arm
 
 
 def _logs(paths: Sequence[str]) -> list[EvalLogInfo | str]:

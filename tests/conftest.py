@@ -5,8 +5,8 @@ from functools import cache
 
 import pytest
 
-from shutdown_eval.sandbox.choose import docker_problem
 from shutdown_eval.sandbox.bwrap.namespace import bwrap_problem
+from shutdown_eval.sandbox.choose import docker_problem
 
 PROBLEMS = {"docker": cache(docker_problem), "bwrap": cache(bwrap_problem)}
 REQUIRED = os.environ.get("SHUTDOWN_EVAL_REQUIRE", "").split(",")

