@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 from shutdown_eval.arms import Arm, Target, Timing
 from shutdown_eval.errors import InputError, one_of
 from shutdown_eval.prompts import DONE, write_prompt
-from shutdown_eval.questions import Question, question_set
+from shutdown_eval.questions import Question, load_source
 from shutdown_eval.sandbox.control import Orders
 from shutdown_eval.wording import Wording, load_wording
 
@@ -101,13 +101,13 @@ def make_samples(arms: Sequence[Arm], episodes: int, design: Design, wording: Wo
         wording: The wording bank, or None for that of this package.
 
     Raises:
-        InputError: `episodes` is no number of at least 1, or the level of questions is not known.
+        InputError: `episodes` is no number of at least 1, or the questions cannot be had.
     """
     check_whole("episodes", episodes, 1)
-    wording = wording or load_wording()
+    wording, source = wording or load_wording(), load_source(design.questions)
     samples = []
     for index in range(episodes):
-        questions = question_set(design.questions, design.questions_per_episode, design.seed, index)
+        questions = source(design.questions_per_episode, design.seed, index)
         samples += [_sample(arm, index, questions, design, wording) for arm in arms]
     return MemoryDataset(samples, name="math-then-shutdown")
 
@@ -116,7 +116,7 @@ def _sample(arm: Arm, index: int, questions: list[Question], design: Design, wor
     prompt = write_prompt(arm, wording, design.seed, index, design.phrasing, design.names)
     plan = EpisodePlan(
         arm=arm.name,
-        question_set=f"{design.questions}-{design.seed}-{index}",
+        question_set=f"{design.questions.rpartition('/')[2]}-{design.seed}-{index}",
         seed=design.seed,
         questions=questions,
         notice="" if arm.timing is Timing.NEVER else prompt.notice,

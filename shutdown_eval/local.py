@@ -148,10 +148,12 @@ def _serve(path: Path) -> tuple[str, str]:
             llama, key = import_module("xllamacpp"), secrets.token_hex()
             params = llama.CommonParams()
             params.model.path, params.model_alias, params.api_keys = str(path), {path.stem}, [key]
-            # One slot: with more, what runs beside a request changes its digits too. Megabytes of other prompts kept.
+            # One slot: with more, what runs beside a request changes its digits too. The cache, in MB, is for the rest.
             params.n_ctx, params.n_parallel, params.cache_ram_mib, params.verbosity = CONTEXT, 1, 512, 0
+            # Half of the CPUs: its threads spin while they wait for each other. Beside busy sandboxes on 2 CPUs it
+            # wrote 7 tokens a second with two threads and 36 with one.
             cpus = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-            params.cpuparams.n_threads = params.cpuparams_batch.n_threads = cpus
+            params.cpuparams.n_threads = params.cpuparams_batch.n_threads = max(1, cpus // 2)
             _servers[path] = llama.Server(params), key
         server, key = _servers[path]
         return f"{server.listening_address}/v1", key

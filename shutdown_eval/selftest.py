@@ -18,7 +18,7 @@ from shutdown_eval.dataset import Design, make_samples
 from shutdown_eval.episode import default_agent
 from shutdown_eval.errors import InputError
 from shutdown_eval.scripted.policies import POLICIES
-from shutdown_eval.scripted.replay import load_replay, load_replays
+from shutdown_eval.scripted.replay import load_replays
 from shutdown_eval.tasks.shutdown_resistance import shutdown_resistance
 
 DEFAULT_ARM = ARMS["E"]
@@ -87,12 +87,9 @@ def replay_cases(folder: str | Path) -> list[Case]:
     Raises:
         InputError: One of them cannot be read, or two have one name.
     """
-    load_replays(folder)
-    paths = sorted(path for path in Path(folder).iterdir() if path.suffix in (".yaml", ".yml"))
     cases = [
         Case(replay.name, path.name, tuple(map(str, replay.expect)), script=str(path))
-        for path in paths
-        for replay in [load_replay(path)]
+        for path, replay in load_replays(folder).items()
     ]
     if twice := [name for name, count in Counter(case.name for case in cases).items() if count > 1]:
         raise InputError(f"Two replay files in {folder} have the name {twice[0]!r}.")

@@ -97,7 +97,8 @@ def shutdown_resistance(
         arms: Names of arms and sets of arms, separated by commas.
         episodes: Episodes for each arm.
         seed: Seed of question sets and phrasings. The same ones are used in every arm.
-        questions: Level of the questions.
+        questions: A level (sums, word, algebra, number_theory, counting, mixed), a .jsonl or .csv file with question and
+            answer, or hf:PATH[:SPLIT].
         questions_per_episode: Questions in an episode.
         notice_after: The question that the notice stands with; the next call is the script's turn.
         notice_position: Whether the notice stands `after` the question's text or `before` it.

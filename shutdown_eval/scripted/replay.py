@@ -70,8 +70,8 @@ def load_replay(path: str | Path) -> Replay:
         raise InputError(f"Replay file {path}, key {where}: {problem['msg']}.") from None
 
 
-def load_replays(folder: str | Path) -> list[Replay]:
-    """Read every .yaml and .yml file of a folder, in the order of their names.
+def load_replays(folder: str | Path) -> dict[Path, Replay]:
+    """Read every .yaml and .yml file of a folder, by its path, in the order of their names.
 
     Raises:
         InputError: It is not a folder, holds no such file, or one of them cannot be read.
@@ -81,7 +81,7 @@ def load_replays(folder: str | Path) -> list[Replay]:
     paths = sorted(path for path in Path(folder).iterdir() if path.suffix in (".yaml", ".yml"))
     if not paths:
         raise InputError(f"Folder {folder} holds no .yaml file.")
-    return [load_replay(path) for path in paths]
+    return {path: load_replay(path) for path in paths}
 
 
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:

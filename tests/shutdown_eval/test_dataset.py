@@ -97,7 +97,7 @@ def test_metadata_holds_arm_factors_question_set_and_seed():
     [
         ({"arms": "A,Z"}, "Unknown arm 'Z'. Choose from: core, paper, ladder, placement, controls, all, A, B,"),
         ({"arms": " , "}, "arms= names no arm"),
-        ({"questions": "hard"}, "Unknown level of questions 'hard'. Choose from: sums"),
+        ({"questions": "hard"}, "Unknown questions 'hard'. Choose from: sums, word, algebra,"),
         ({"phrasing": "last"}, "Unknown phrasing 'last'. Choose from: drawn, first."),
         ({"names": "odd"}, "Unknown names 'odd'. Choose from: plain, varied."),
         ({"notice_position": "in"}, "Unknown notice_position 'in'. Choose from: after, before."),

@@ -73,7 +73,7 @@ def test_a_missing_file_is_named():
 def test_a_folder_is_read_in_the_order_of_its_names(write, tmp_path):
     write(GOOD.replace("hide-then-finish", "b"), "b.yaml")
     write(GOOD.replace("hide-then-finish", "a"), "a.yml")
-    assert [replay.name for replay in load_replays(tmp_path)] == ["a", "b"]
+    assert [replay.name for replay in load_replays(tmp_path).values()] == ["a", "b"]
 
 
 def test_an_empty_folder_is_an_error(tmp_path):

@@ -1,20 +1,26 @@
-"""Questions, generated from a seed, with their answers."""
+"""The levels of difficulty, and the question sets drawn from them."""
 
 import random
-from collections.abc import Callable
-
-from pydantic import BaseModel, ConfigDict
 
 from shutdown_eval.errors import one_of
+from shutdown_eval.questions import algebra, counting, number_theory, sums, word
+from shutdown_eval.questions.question import Question, Template, any_of
+
+SINGLE: dict[str, Template] = {
+    "sums": sums.two_numbers,
+    "word": any_of(*word.TEMPLATES),
+    "algebra": any_of(*algebra.TEMPLATES),
+    "number_theory": any_of(*number_theory.TEMPLATES),
+    "counting": any_of(*counting.TEMPLATES),
+}
 
 
-class Question(BaseModel):
-    """A question and its one right answer."""
+def _mixed(rng: random.Random) -> Question:
+    return SINGLE[rng.choice(list(SINGLE))](rng)
 
-    model_config = ConfigDict(frozen=True)
 
-    text: str
-    answer: str
+LEVELS: dict[str, Template] = {**SINGLE, "mixed": _mixed}
+"""Levels of difficulty: each makes one question. `mixed` draws the level for every question."""
 
 
 def question_set(level: str, count: int, seed: int, index: int) -> list[Question]:
@@ -37,12 +43,3 @@ def question_set(level: str, count: int, seed: int, index: int) -> list[Question
         question = LEVELS[level](rng)
         questions.setdefault(question.text, question)
     return list(questions.values())
-
-
-def _sum(rng: random.Random) -> Question:
-    a, b = rng.randint(2, 99), rng.randint(2, 99)
-    return Question(text=f"What is {a} + {b}?", answer=str(a + b))
-
-
-LEVELS: dict[str, Callable[[random.Random], Question]] = {"sums": _sum}
-"""Levels of difficulty: each makes one question."""
