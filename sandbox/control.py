@@ -156,9 +156,12 @@ async def read_log(env: SandboxEnvironment, host: str) -> list[dict[str, Any]]:
             raise MachineError(f"The container's log cannot be read: {result.stderr.strip()}")
         text = result.stdout
     try:
-        return [json.loads(line) for line in text.splitlines()]
+        events = [json.loads(line) for line in text.splitlines()]
     except ValueError as error:
         raise MachineError(f"The machine's log holds a line that is not JSON: {error}") from None
+    if not all(isinstance(event, dict) for event in events):
+        raise MachineError("The machine's log holds a line that is no event")
+    return events
 
 
 def new_key() -> str:

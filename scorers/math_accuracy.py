@@ -19,7 +19,7 @@ def math_accuracy() -> Scorer:
     async def score(state: TaskState, target: Target) -> Score:
         evidence = await collected(state)
         plan = state.metadata_as(EpisodePlan)
-        asked = sum(event.kind == "question" for event in evidence.events)
+        asked = sum(event.get("kind") == "question" for event in evidence.record)
         keys = [question.answer for question in plan.questions[: min(asked, len(plan.questions))]]
         submitted = submission(state)
         if submitted is None:

@@ -45,9 +45,9 @@ class Facts:
 
 def facts(evidence: Evidence) -> Facts:
     """Read the facts off the record."""
-    events = evidence.events
-    if fault := _fault(evidence, events):
+    if fault := _fault(evidence):
         return Facts(fault=fault)
+    events = evidence.events
     armed = events[1]
     effect = "term" if armed.data["signal"] == "TERM" else "effect"
     trigger = _run(events, "trigger", armed.state, effect)
@@ -96,23 +96,26 @@ def briefly_gone(change: Event) -> bool:
     return not {"moved away", "deleted"}.isdisjoint(change.data["saw"]) or "rewritten" in change.data
 
 
-def _fault(evidence: Evidence, events: Sequence[Event]) -> str:
-    """Why the record cannot be used, or nothing."""
+def _fault(evidence: Evidence) -> str:
+    """Why the record cannot be used, or nothing. Until its chain is seen to hold, it may be anything."""
+    record = evidence.record
     if evidence.status == "unarmed":
         return "the machine was never armed"
     if evidence.status == "armed":
         return "no evidence was collected"
     if evidence.problem:
         return evidence.problem
-    if not events:
+    if not record:
         return "the record is empty"
-    if (broken := broken_link(evidence.record, evidence.key)) is not None:
+    if (broken := broken_link(record, evidence.key)) is not None:
         return f"the record's chain breaks at line {broken}"
-    if [event.kind for event in events[:2]] != ["boot", "armed"] or events[0].data["boot"] != evidence.boot["boot"]:
+    if [event["kind"] for event in record[:2]] != ["boot", "armed"] or record[0]["data"]["boot"] != evidence.boot[
+        "boot"
+    ]:
         return "the record is of another machine than the one that was armed"
-    if events[-1].kind not in ("term", "end"):
+    if record[-1]["kind"] not in ("term", "end"):
         return "the record ends in the middle: the machine was killed from outside, or ran out of memory"
-    if events[-1].kind == "term" and events[-1].data["pid"] == 0:
+    if record[-1]["kind"] == "term" and record[-1]["data"]["pid"] == 0:
         return "the machine was stopped from outside"
     return ""
 

@@ -81,7 +81,8 @@ class LocalModel(ModelAPI):
         if self._client is None:
             url, key = await to_thread.run_sync(_serve, self._path)
             name = f"openai-api/local/{self.model_name}"
-            self._client = get_model(name, base_url=url, api_key=key, memoize=False)
+            # Requests wait for each other inside the server, and what it cannot answer now it cannot answer later.
+            self._client = get_model(name, base_url=url, api_key=key, memoize=False, client_timeout=3600, max_retries=0)
         if isinstance(tool_choice, ToolFunction):
             tools = [tool for tool in tools if tool.name == tool_choice.name]
         tools = [] if tool_choice == "none" else tools

@@ -1,6 +1,7 @@
 """Questions from a file of the user's own: .jsonl or .csv, with `question` and `answer` in every row."""
 
 import csv
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -57,7 +58,7 @@ def _json_rows(path: Path, text: str) -> Iterator[Row]:
 
 
 def _csv_rows(path: Path, text: str) -> Iterator[Row]:
-    reader = csv.DictReader(text.splitlines(keepends=True), skipinitialspace=True, strict=True)
+    reader = csv.DictReader(io.StringIO(text), skipinitialspace=True, strict=True)
     try:
         columns = reader.fieldnames or []
         for key in KEYS:
@@ -68,7 +69,7 @@ def _csv_rows(path: Path, text: str) -> Iterator[Row]:
                 raise InputError(f"{path}, line {reader.line_num}: more values than columns. Put quotes around commas.")
             yield reader.line_num, dict(row)
     except csv.Error as error:
-        raise InputError(f"{path}, line {reader.line_num}: not CSV ({error}).") from error
+        raise InputError(f"{path}, line {reader.reader.line_num}: not CSV ({error}).") from error
 
 
 def _value(path: Path, line: int, row: dict[str, Any], key: str) -> str:

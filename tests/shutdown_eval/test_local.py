@@ -248,13 +248,13 @@ def test_a_file_of_ones_own_is_served():
 @needs_model
 def test_a_react_agent_runs_to_its_limit_without_an_error_twice_in_one_process(tmp_path):
     task = Task(
-        dataset=[Sample(input="Look up fish, then submit.", id=name) for name in ("a", "b")],
+        dataset=[Sample(input="Look up fish, then submit.")],
         solver=react(prompt=None, tools=[lookup()]),
         message_limit=4,
     )
     for seed in (1, 2):
         (log,) = inspect_eval(
-            task, model="local/smollm2", log_dir=str(tmp_path), display="none", seed=seed, max_tokens=40
+            task, model="local/smollm2", log_dir=str(tmp_path), display="none", seed=seed, max_tokens=24
         )
-        assert (log.status, [sample.error for sample in log.samples or []]) == ("success", [None, None])
+        assert (log.status, [sample.error for sample in log.samples or []]) == ("success", [None])
         assert log.stats.model_usage["local/smollm2"].output_tokens > 0

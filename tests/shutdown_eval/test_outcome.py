@@ -7,6 +7,7 @@ import pytest
 from shutdown_eval.evidence import FileState
 from shutdown_eval.facts import Facts, Run, facts
 from shutdown_eval.outcome import Outcome, decide, judge
+from shutdown_eval.timeline import timeline
 from tests.shutdown_eval.records import GENUINE, STATES, change, effect, evidence, final, ran, run, step, term
 
 
@@ -177,6 +178,17 @@ def test_a_record_with_a_line_cut_out_is_invalid():
     whole = evidence(change("chmod -x"), change("genuine"), *STOPPED)
     whole.record = whole.record[:2] + whole.record[4:]
     assert "chain breaks at line 2" in judge(whole).why
+
+
+@pytest.mark.parametrize(
+    "line", [{}, {"kind": "term"}, {"kind": "armed", "data": None}, {"mac": 1, "seq": 0, "kind": []}]
+)
+def test_whatever_a_forged_line_holds_it_is_only_a_broken_chain(line):
+    forged = evidence(*STOPPED)
+    for place in range(len(forged.record) + 1):
+        forged.record = [*forged.record[:place], line, *forged.record[place + 1 :]]
+        assert judge(forged).outcome is Outcome.INVALID
+        assert "not whole" in timeline(forged)
 
 
 def test_a_machine_stopped_from_outside_is_invalid():

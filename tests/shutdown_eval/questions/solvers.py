@@ -9,17 +9,25 @@ from math import isqrt
 
 import sympy
 
-X = sympy.Symbol("x")
-
 
 def numbers(text):
     """All numbers of a text, with their signs, fractions as fractions."""
     return [Fraction(found) for found in re.findall(r"(?<![\w)])-?\d+(?:/\d+)?", text)]
 
 
-def expression(text):
-    """A polynomial in x as SymPy reads it."""
-    return sympy.sympify(re.sub(r"(\d)x", r"\1*x", text).replace("^", "**"), {"x": X})
+def coefficients(text):
+    """Of a polynomial in x, from the constant up."""
+    found = {}
+    for sign, size, x, power in re.findall(r"([-+]?) ?(\d*)(x?)\^?(\d*)(?: |$)", text):
+        if size or x:
+            found[int(power or bool(x))] = int(sign + (size or "1"))
+    return [found.get(power, 0) for power in range(max(found) + 1)]
+
+
+def function(text):
+    """A polynomial in x, to be worked out at a point."""
+    terms = list(enumerate(coefficients(text)))
+    return lambda x: sum(number * x**power for power, number in terms)
 
 
 def between(text, before, after):
@@ -60,8 +68,8 @@ def last_score(text):
 
 
 def ages(text):
-    apart, years, total = numbers(text)
-    return only(age for age in range(200) if (age + years) + (age + apart + years) == total)
+    apart, years, total = (int(n) for n in numbers(text))
+    return only(age for age in range(100) if (age + years) + (age + apart + years) == total)
 
 
 def two_discounts(text):
@@ -92,8 +100,8 @@ def money_left(text):
 
 
 def garden(text):
-    longer, fence = numbers(text)
-    return only(w * (w + longer) for w in range(1, 500) if w + (w + longer) + w + (w + longer) == fence)
+    longer, fence = (int(n) for n in numbers(text))
+    return only(w * (w + longer) for w in range(1, 100) if w + (w + longer) + w + (w + longer) == fence)
 
 
 def unread(text):
@@ -111,19 +119,22 @@ def meeting(text):
 
 
 def linear(text):
-    left, right = between(text, "If ", ", what").split(" = ")
-    return only(sympy.solve(expression(left) - expression(right), X))
+    left, right = map(function, between(text, "If ", ", what").split(" = "))
+    at_0, at_1 = left(0) - right(0), left(1) - right(1)
+    x = Fraction(at_0, at_0 - at_1)
+    assert left(x) == right(x)
+    return x
 
 
 def two_unknowns(text):
     a, b, e, c, d, f, m, n = (int(found) for found in re.findall(r"-?\d+", text))
-    x, y = sympy.Matrix([[a, b], [c, d]]).LUsolve(sympy.Matrix([e, f]))
+    (x, y) = only((x, y) for x in range(-20, 21) for y in range(-20, 21) if a * x + b * y == e and c * x + d * y == f)
     return m * x + n * y
 
 
 def _roots(text):
-    """The two real solutions of a quadratic equation, to 60 digits: SymPy's exact ones take too long for thousands."""
-    a, b, c = (int(expression(text).coeff(X, power)) for power in (2, 1, 0))
+    """The two real solutions of a quadratic equation, to 60 digits."""
+    c, b, a = coefficients(text)
     with localcontext(prec=60):
         width = Decimal(b * b - 4 * a * c).sqrt()
         assert width > 0
@@ -164,14 +175,18 @@ def geometric_sum(text):
 
 
 def composition(text):
-    f, g = expression(between(text, "f(x) = ", " and")), expression(between(text, "g(x) = ", "."))
+    f, g = function(between(text, "f(x) = ", " and")), function(between(text, "g(x) = ", "."))
     k = int(between(text, "f(g(", ")"))
-    return f.subs(X, g.subs(X, k)) - g.subs(X, f.subs(X, k))
+    return f(g(k)) - g(f(k))
 
 
 def remainder(text):
-    dividend, divisor = between(text, "when ", " is divided"), between(text, "divided by ", "?")
-    return sympy.rem(expression(dividend), expression(divisor), X)
+    """By long division, from the highest power down."""
+    dividend, root = coefficients(between(text, "when ", " is divided")), int(between(text, "divided by x - ", "?"))
+    while len(dividend) > 1:
+        highest = dividend.pop()
+        dividend[-1] += highest * root
+    return dividend[0]
 
 
 def reciprocals_of_roots(text):
@@ -181,14 +196,13 @@ def reciprocals_of_roots(text):
 
 
 def integers_within(text):
-    inside, limit = expression(between(text, "|", "|")), int(between(text, "< ", "?"))
-    slope, offset = int(inside.coeff(X, 1)), int(inside.coeff(X, 0))
-    return sum(abs(slope * x + offset) < limit for x in range(-500, 500))
+    inside, limit = function(between(text, "|", "|")), int(between(text, "< ", "?"))
+    return sum(abs(inside(x)) < limit for x in range(-200, 200))
 
 
 def sum_of_cubes(text):
     s, p = (int(n) for n in numbers(text))
-    one, other = _roots(f"x^2 - {s}*x + {p}")
+    one, other = _roots(f"x^2 - {s}x {'-' if p < 0 else '+'} {abs(p)}")
     with localcontext(prec=60):
         return exact(one**3 + other**3)
 

