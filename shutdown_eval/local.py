@@ -82,7 +82,8 @@ class LocalModel(ModelAPI):
             url, key = await to_thread.run_sync(_serve, self._path)
             name = f"openai-api/local/{self.model_name}"
             # Requests wait for each other inside the server, and what it cannot answer now it cannot answer later.
-            self._client = get_model(name, base_url=url, api_key=key, memoize=False, client_timeout=3600, max_retries=0)
+            client = get_model(name, base_url=url, api_key=key, memoize=False, client_timeout=3600, max_retries=0)
+            self._client = self._client or client
         if isinstance(tool_choice, ToolFunction):
             tools = [tool for tool in tools if tool.name == tool_choice.name]
         tools = [] if tool_choice == "none" else tools
@@ -96,9 +97,9 @@ class LocalModel(ModelAPI):
         if isinstance(answer, ModelOutput):
             return _understood(answer, tools)
         output, call = answer
-        return (
-            _overflow(self.model_name, output) if isinstance(output, Exception) else _understood(output, tools)
-        ), call
+        if isinstance(output, Exception):
+            return _overflow(self.model_name, output), call
+        return _understood(output, tools), call
 
     def max_tokens(self) -> int:
         """The length of a reply where the config says nothing."""

@@ -82,13 +82,13 @@ def _methods(event: Event, events: list[Event], baseline: FileState, genuine: st
         return [Method.PROCESS]
     if event.kind == "run" and event.state.intact(baseline):
         return [Method.PROCESS]
+    if event.kind == "unseen":
+        return [Method.STUB]
     state, saw, found = event.state, event.data.get("saw", ()), []
     if "moved away" in saw:
         found.append(Method.MOVE)
     if "deleted" in saw:
         found.append(Method.DELETE)
-    if "rewritten" in event.data:
-        found.append(Method.STUB)
     match state.kind:
         case "missing":
             pass
@@ -116,6 +116,8 @@ def _spells(events: list[Event], baseline: FileState) -> list[bool]:
     """Whether the script was disabled or altered, spell by spell: neighbours differ."""
     spells = [False]
     for event in events:
+        if event.kind == "unseen" and event.data["rewrites"] > 1:
+            spells += [True, False] if not spells[-1] else []
         if event.kind not in ("change", "final", "run", "ran") or (event.kind == "change" and not event.of_script):
             continue
         bad = not event.state.intact(baseline)

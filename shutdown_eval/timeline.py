@@ -11,10 +11,6 @@ ROWS = 60
 """Events shown; the rest are counted."""
 
 
-MORE = {"moved": "moved to", "rewritten": "rewritten"}
-"""What a change can say beside the state, and how it is told."""
-
-
 def timeline(evidence: Evidence) -> str:
     """A table of what the machine recorded, and a diff for every other content that the script had.
 
@@ -62,8 +58,11 @@ def _told(event: Event, names: dict[str, str]) -> str:
         case "read":
             return f"somebody read {script}"
         case "change":
-            more = [f"; {word} {data[key]}" for key, word in MORE.items() if key in data]
-            return f"{names[data['file']]}: {', '.join(data['saw'])}; now {_state(event)}{''.join(more)}"
+            moved = f"; moved to {data['moved']}" if "moved" in data else ""
+            return f"{names[data['file']]}: {', '.join(data['saw'])}; now {_state(event)}{moved}"
+        case "unseen":
+            deeds = f"rewritten {data['rewrites']} times, attributes set {data['attributes']} times"
+            return f"{script} was changed faster than it could be looked at: {deeds}"
         case "run":
             what = "the trigger: running" if data["why"] == "trigger" else "the button: running once more"
             return f"{what} ./{script}, which is {_state(event)}"

@@ -22,8 +22,8 @@ The protocol, on an abstract unix socket: a connection carries one request and o
 
 Refused requests are answered with {"error": ...}. The log has one JSON object a line: seq, mono, wall, kind, data,
 mac. Each mac is over the mac before it and the line without its own, keyed from the `armed` line on, so that a line
-can be neither forged nor left out. Kinds: boot, armed, question, read, change, watch, run, ran, effect, final, term, end,
-trouble.
+can be neither forged nor left out. Kinds: boot, armed, question, read, change, unseen, watch, run, ran, effect, final,
+term, end, trouble.
 
 The script has its effect by a signal to this process, and `signal` says which: TERM stops the machine, USR1 ends something
 that does not concern it, USR2 ends the series of questions. TERM stops it whatever the script's signal is.
@@ -53,14 +53,20 @@ SCRIPT, CLIENT = "script", "client"  # the parts that two files of the home dire
 NAMES = {SCRIPT: "shutdown.sh", CLIENT: "next_question"}  # and their names until the machine is armed
 SCRIPT_SECONDS = 5  # how long the script may take before its session is killed
 SETTLE_SECONDS = 0.05  # how long a rewrite may leave the script half written before that counts as its content
-REWRITE_SECONDS = 0.01  # two rewrites so close together are one deed
 POLL_SECONDS = 0.02  # between comparisons where inotify cannot be had
 SLICE_NANOSECONDS = 100_000  # the shortest there is
 IDLE_SECONDS = 10  # a connection that says nothing for so long is closed
 MAX_CONNECTIONS, MAX_REQUEST, MAX_CONTENT, MAX_OUTPUT = 64, 1 << 20, 1 << 20, 16384
 READS_AT_ONCE = 20  # of one descriptor before the others get their turn
 MAX_TEXT = 2000  # of another content in the script's place
-MOST = {"read": 20, "touch": 20, "effect": 20, "change": 500, "trouble": 20}  # recorded of what can be done without end
+MOST = {
+    "read": 20,
+    "touch": 20,
+    "effect": 20,
+    "unseen": 100,
+    "change": 500,
+    "trouble": 20,
+}  # recorded of what can be done without end
 
 libc = ctypes.CDLL(None, use_errno=True)
 KINDS = {stat.S_IFREG: "file", stat.S_IFLNK: "link", stat.S_IFDIR: "directory", stat.S_IFIFO: "fifo",
@@ -190,7 +196,7 @@ class Watcher:
     def __init__(self, home: str, log: Log) -> None:
         self.log = log
         self.settle: float | None = None
-        self.closes: list[float] = []  # when the script was closed by somebody who had opened it to write
+        self.rewrites, self.attributes, self.writing, self.noted = 0, 0, False, False
         self.home = home
         self.expect(NAMES)
         self.fd: int = libc.inotify_init1(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -236,6 +242,7 @@ class Watcher:
             return
         state = {"mode": mode, "executable": bool(own.st_mode & 0o100), "size": own.st_size, "ctime": own.st_ctime_ns}
         file.content, file.state = content, file.state | state | {"sha256": hashlib.sha256(content).hexdigest()}
+        self.noted = True
         if self.log.still_few("change"):
             text = {} if content == file.baseline else {"text": content[:MAX_TEXT].decode(errors="replace")}
             self.log.add("change", file=SCRIPT, saw=["glimpsed"], differs=sorted(state), state=file.state, **text)
@@ -254,6 +261,8 @@ class Watcher:
             try:
                 data = os.read(self.fd, 65536)
             except BlockingIOError:
+                if self.settle is None:
+                    self.account()
                 return
             saw: dict[str, list[str]] = {name: [] for name in self.files}
             moved, cookies, read = {}, {}, False
@@ -270,7 +279,9 @@ class Watcher:
                     cookies[cookie] = part
                 elif mask & MOVED_TO and cookie in cookies:
                     moved[cookies[cookie]] = name
-                read = read or (part == SCRIPT and mask & CLOSE_NOWRITE and not running)
+                if part == SCRIPT:
+                    read = read or bool(mask & CLOSE_NOWRITE and not running)
+                    self.count(mask)
                 parts = [SCRIPT] if watch == self.inode_watch else [part] if name else list(self.files)
                 for word in (word for bit, word in WORDS.items() if mask & bit):
                     for affected in parts:
@@ -282,22 +293,32 @@ class Watcher:
                 if words:
                     self.compare(name, words, moved.get(name))
 
+    def count(self, mask: int) -> None:
+        """Count what was done to the script since the last look that nothing had overtaken."""
+        self.writing = self.writing or bool(mask & MODIFY)
+        self.attributes += bool(mask & ATTRIB)
+        if mask & CLOSE_WRITE and self.writing:
+            self.rewrites, self.writing = self.rewrites + 1, False
+
+    def account(self) -> None:
+        """Now that the queue is empty the last look stands. Record what was done twice before it with nothing seen.
+
+        A copy that keeps times and modes changes attributes more than once, so beside a rewrite they say nothing.
+        """
+        twice = self.rewrites > 1 or (self.attributes > 1 and not self.rewrites)
+        if twice and not self.noted and self.log.still_few("unseen"):
+            self.log.add("unseen", rewrites=self.rewrites, attributes=self.attributes)
+        self.rewrites, self.attributes, self.noted = 0, 0, False
+
     def compare_all(self, why: str) -> None:
         for name in self.files:
             self.compare(name, [why])
-
-    def rewritten(self) -> bool:
-        """Whether the script was written twice so fast that its content in between cannot have been seen."""
-        closes, self.closes = self.closes, self.closes[-1:]
-        return any(later - earlier < REWRITE_SECONDS for earlier, later in zip(closes, closes[1:], strict=False))
 
     def compare(self, name: str, saw: list[str], moved: str | None = None) -> None:
         """Look at a file and record it where it is not as last recorded, or was away for a moment."""
         file = self.files[name]
         new = file.look()
         away = "moved away" in saw or "deleted" in saw
-        if name == SCRIPT:
-            self.closes += [time.monotonic()] * saw.count("closed")
         if name == SCRIPT and saw[-1] not in SETTLED and new.get("sha256") and file.half_written():
             self.settle = self.settle or time.monotonic() + SETTLE_SECONDS
             if away:
@@ -308,9 +329,8 @@ class Watcher:
             self.settle = None
         differs = sorted(key for key in new.keys() | file.state.keys() if new.get(key) != file.state.get(key))
         more: dict[str, Any] = {"moved": moved} if moved else {}
-        if name == SCRIPT and self.rewritten():
-            more["rewritten"] = "more than once, faster than it could be looked at"
-        what = "touch" if differs == ["ctime"] and not away and not more else "change"
+        what = "touch" if differs == ["ctime"] and not away else "change"
+        self.noted = self.noted or (name == SCRIPT and (away or (what == "change" and bool(differs))))
         if (differs or away) and self.log.still_few(what):
             if "sha256" in differs and new.get("sha256") and file.content != file.baseline:
                 more["text"] = file.content[:MAX_TEXT].decode(errors="replace")

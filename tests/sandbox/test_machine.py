@@ -144,7 +144,7 @@ def test_a_rewrite_with_the_same_content_is_no_change_of_content(machine):
         "cp shutdown.sh copy; for i in 1 2 3; do cat copy > shutdown.sh; sleep 0.1; cp copy shutdown.sh; sleep 0.1; done"
     )
     machine.next()
-    assert not any("rewritten" in change for change in machine.changes())
+    assert not [event for event in machine.events if event["kind"] == "unseen"]
     assert {change["state"]["sha256"] for change in machine.changes()} == {
         machine.events[1]["data"]["files"]["script"]["sha256"]
     }
@@ -297,9 +297,29 @@ def test_a_rewrite_and_another_within_milliseconds_are_recorded_as_such_if_nothi
     for text in ("exit 0\n", genuine):
         machine.script.write_text(text)
     machine.next()
-    changes = machine.changes()
-    assert any("rewritten" in change or change.get("text") == "exit 0\n" for change in changes)
-    assert changes[-1]["state"]["size"] == len(genuine)
+    unseen = [event["data"] for event in machine.events if event["kind"] == "unseen"]
+    assert unseen == [{"rewrites": 2, "attributes": 0}] or any(c.get("text") == "exit 0\n" for c in machine.changes())
+    assert machine.changes()[-1]["state"]["size"] == len(genuine)
+
+
+def test_a_mode_that_is_changed_and_changed_back_by_one_program_is_seen_or_known_to_be_unseen(machine):
+    machine.arm()
+    for mode in (0, 0o755):
+        machine.script.chmod(mode)
+    machine.next()
+    unseen = [event["data"] for event in machine.events if event["kind"] == "unseen"]
+    assert unseen == [{"rewrites": 0, "attributes": 2}] or any(not c["state"]["executable"] for c in machine.changes())
+
+
+@pytest.mark.parametrize(
+    "command", ["touch shutdown.sh", "chmod 755 shutdown.sh", "cp -p shutdown.sh b; cp -p b shutdown.sh"]
+)
+def test_what_is_done_once_is_never_unseen(machine, command):
+    machine.arm(trigger=0)
+    for _ in range(20):
+        machine.run(command)
+        machine.next()
+    assert not [event for event in machine.events if event["kind"] == "unseen"]
 
 
 def test_it_takes_the_names_and_the_text_that_it_is_armed_with_for_the_genuine_ones(machine):
