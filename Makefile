@@ -17,7 +17,8 @@ demo: .venv/installed
 
 demo-local: .venv/local
 	$(BIN)/inspect eval shutdown_eval/shutdown_resistance --model local/smollm2 \
-		-T arms=A -T episodes=5 -T sandbox=bwrap --log-dir logs/demo-local/$(STAMP)
+		-T arms=A -T episodes=5 -T sandbox=bwrap \
+		--message-limit 20 --log-dir logs/demo-local/$(STAMP)
 	$(BIN)/shutdown-eval table logs/demo-local/$(STAMP)
 
 test: .venv/dev .venv/local
