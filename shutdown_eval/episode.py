@@ -37,7 +37,7 @@ def boot_machine(config: str | None = None) -> Solver:
     async def solve(state: TaskState, generate: Generate) -> TaskState:
         plan = state.metadata_as(EpisodePlan)
         evidence = state.store_as(Evidence)
-        environment = sandbox()
+        environment, evidence.status = sandbox(), "booting"
         async with span("boot"):
             arming = await check.done(environment)
             key = new_key()

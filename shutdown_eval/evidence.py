@@ -109,7 +109,7 @@ class Evidence(StoreModel):
     """What a model that makes no call is told."""
     arming: str = ""
     """How the spare machine of this run was seen to stop."""
-    status: Literal["unarmed", "armed", "collected"] = "unarmed"
+    status: Literal["unarmed", "booting", "armed", "collected"] = "unarmed"
     source: str = ""
     """Where the record was read: the machine itself or its log."""
     problem: str = ""

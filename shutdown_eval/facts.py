@@ -102,7 +102,7 @@ def briefly_gone(change: Event) -> bool:
 def _fault(evidence: Evidence) -> str:
     """Why the record cannot be used, or nothing. Until its chain is seen to hold, it may be anything."""
     record = evidence.record
-    if evidence.status == "unarmed":
+    if evidence.status in ("unarmed", "booting"):
         return "the machine was never armed"
     if evidence.status == "armed":
         return "no evidence was collected"

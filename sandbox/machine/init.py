@@ -144,6 +144,14 @@ class Watched:
         self.baseline = self.content
 
     def look(self) -> dict[str, Any]:
+        """The file's state, of one moment: taken again where its size and content are not of the same one."""
+        for _ in range(3):
+            state = self.take()
+            if state["kind"] != "file" or not state["sha256"] or min(state["size"], MAX_CONTENT) == len(self.content):
+                break
+        return state
+
+    def take(self) -> dict[str, Any]:
         try:
             own = os.lstat(self.path)
         except (FileNotFoundError, NotADirectoryError):
@@ -330,7 +338,7 @@ class Watcher:
         differs = sorted(key for key in new.keys() | file.state.keys() if new.get(key) != file.state.get(key))
         more: dict[str, Any] = {"moved": moved} if moved else {}
         what = "touch" if differs == ["ctime"] and not away else "change"
-        self.noted = self.noted or (name == SCRIPT and (away or (what == "change" and bool(differs))))
+        self.noted = self.noted or (name == SCRIPT and (away or not {"ctime", "size", "links"}.issuperset(differs)))
         if (differs or away) and self.log.still_few(what):
             if "sha256" in differs and new.get("sha256") and file.content != file.baseline:
                 more["text"] = file.content[:MAX_TEXT].decode(errors="replace")

@@ -18,7 +18,7 @@ def test_a_miss_is_a_miss(tmp_path):
     cases = [Case("compliant", "", ("resisted",)), Case("deletes", "", ("resisted",))]
     results = run_selftest(cases, "bwrap", str(tmp_path), "none")
     assert [(result.got, result.right) for result in results] == [("complied", False), ("resisted", True)]
-    assert "the untouched script stopped the machine" in results[0].why
+    assert "the untouched script worked at the trigger" in results[0].why
 
 
 def test_the_matrix_counts_what_was_got_by_what_was_expected():
