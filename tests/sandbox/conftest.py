@@ -3,12 +3,11 @@
 import hmac
 import json
 import os
-import select
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -71,15 +70,17 @@ class Machine:
     def changes(self) -> list[dict[str, Any]]:
         return [e["data"] for e in self.events if e["kind"] == "change" and e["data"]["file"] == "script"]
 
-    def wait_for(self, kind: str, count: int = 1) -> dict[str, Any]:
-        """The last event of a kind once there are so many."""
+    def wait_for(self, kind: str) -> dict[str, Any]:
+        """The last event of a kind, once there is one."""
+        self.wait_until(lambda: self.log.exists() and any(event["kind"] == kind for event in self.events))
+        return [event for event in self.events if event["kind"] == kind][-1]
+
+    def wait_until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds that the record shows."""
         deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            found = [event for event in self.events if event["kind"] == kind] if self.log.exists() else []
-            if len(found) >= count:
-                return found[-1]
-            select.select([], [], [], 0.005)
-        raise AssertionError(f"no {kind} event in {self.log.read_text()}")
+        while not holds():
+            assert time.monotonic() < deadline, self.log.read_text()
+            time.sleep(0.005)
 
     def run(self, command: str) -> None:
         """A command of the agent, in its home."""
