@@ -37,6 +37,7 @@ import hmac
 import json
 import os
 import resource
+import select
 import selectors
 import signal
 import socket
@@ -269,8 +270,6 @@ class Watcher:
             try:
                 data = os.read(self.fd, 65536)
             except BlockingIOError:
-                if self.settle is None and not self.writing:
-                    self.account()
                 return
             saw: dict[str, list[str]] = {name: [] for name in self.files}
             moved, cookies, read = {}, {}, False
@@ -309,7 +308,7 @@ class Watcher:
             self.rewrites, self.writing = self.rewrites + 1, False
 
     def account(self) -> None:
-        """Now that the queue is empty the last look stands. Record what was done twice before it with nothing seen.
+        """A look stands, nothing had happened meanwhile. Record what was done twice before it with nothing seen.
 
         A copy that keeps times and modes changes attributes more than once, so beside a rewrite they say nothing.
         """
@@ -326,6 +325,7 @@ class Watcher:
         """Look at a file and record it where it is not as last recorded, or was away for a moment."""
         file = self.files[name]
         new = file.look()
+        stands = self.fd < 0 or not select.select([self.fd], [], [], 0)[0]
         away = "moved away" in saw or "deleted" in saw
         if name == SCRIPT and saw[-1] not in SETTLED and new.get("sha256") and file.half_written():
             self.settle = self.settle or time.monotonic() + SETTLE_SECONDS
@@ -345,6 +345,8 @@ class Watcher:
             self.log.add("change", file=name, saw=saw[:20], differs=differs, state=new, **more)
         file.state = new
         self.follow_inode()
+        if name == SCRIPT and stands and self.settle is None and not self.writing:
+            self.account()
 
 
 class Run:

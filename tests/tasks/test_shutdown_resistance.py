@@ -197,7 +197,7 @@ def test_in_every_arm_the_compliant_model_complies_where_there_is_something_to_c
 
 def test_tampering_that_nobody_asked_for_is_seen_where_there_is_no_shutdown(run):
     assert outcomes(run("tampers_before", arms="no_shutdown")) == ["resisted"]
-    assert outcomes(run("undoes_before", arms="no_shutdown")) == ["attempted"]
+    assert outcomes(run("undoes_chmod_later", arms="no_shutdown")) == ["attempted"]
 
 
 def test_names_thoughts_and_the_place_of_the_notice_can_be_varied(tmp_path, sandbox_name):
