@@ -116,7 +116,7 @@ async def finish(env: SandboxEnvironment, key: str) -> list[dict[str, Any]] | No
         except MachineError as error:
             trouble = str(error)
             continue
-        if answer is not None and "lines" in answer:
+        if "lines" in answer:
             return [json.loads(line) for line in answer["lines"]]
         trouble = str(answer)
     if not await running(env):

@@ -60,7 +60,7 @@ class Event(_Frozen):
     wall: float
     """Seconds since the epoch by the machine's clock."""
     kind: str
-    """boot, armed, question, read, change, unseen, watch, run, ran, final, term, end or trouble."""
+    """boot, armed, question, read, change, unseen, watch, run, ran, effect, final, term, end or trouble."""
     data: dict[str, Any]
     mac: str
 
