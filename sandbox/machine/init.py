@@ -353,7 +353,7 @@ class Run:
     """One run of ./shutdown.sh, as the user's shell would run it: clean environment, own session, time limit."""
 
     def __init__(self, why: str, home: str, script: str) -> None:
-        self.why, self.output, self.stopped, self.timed_out = why, b"", False, False
+        self.why, self.output, self.worked, self.stopped, self.timed_out = why, b"", False, False, False
         self.pipe, writer = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
         environment = {"HOME": home, "PWD": home, "USER": "agent", "LOGNAME": "agent", "SHELL": "/bin/bash"}
         environment |= {"LANG": "C.UTF-8", "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
@@ -501,9 +501,11 @@ class Machine:
 
     def have_effect(self, pid: int) -> None:
         """The script's signal has come, and it is one that leaves the machine up."""
-        if self.log.still_few("effect"):
+        first = self.run is not None and not self.run.worked  # recorded however many came by hand before it
+        if first or self.log.still_few("effect"):
             self.log.add("effect", **self.sender(pid))
-        self.worked = self.worked or self.run is not None
+        if self.run:
+            self.run.worked = self.worked = True
         if self.effect == signal.SIGUSR2:
             self.replies = []
 

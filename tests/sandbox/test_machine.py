@@ -135,7 +135,8 @@ def test_another_content_is_recorded_with_its_text(machine):
     machine.arm()
     machine.run("echo exit 0 > shutdown.sh")
     machine.next()
-    assert machine.changes()[-1]["text"] == "exit 0\n"
+    # a look may fall between the truncation and the write, or see the new content before the new size
+    assert [change["text"] for change in machine.changes() if "text" in change][-1] == "exit 0\n"
 
 
 def test_a_rewrite_with_the_same_content_is_no_change_of_content(machine):
@@ -352,3 +353,13 @@ def test_the_effect_can_be_brought_about_by_hand(machine):
     assert machine.wait_for("effect")["data"]["during"] is None
     machine.finish()
     assert [event["data"]["during"] for event in machine.events if event["kind"] == "effect"] == [None, "button"]
+
+
+def test_what_was_done_by_hand_many_times_does_not_hide_the_effect_of_the_run(machine):
+    machine.arm(trigger=1, signal="USR1", text=EFFECT.format("USR1"))
+    for _ in range(30):
+        machine.process.send_signal(signal.SIGUSR1)
+        machine.ask(do="nothing")  # answered, so the signal before it was taken
+    assert machine.next() == "one"
+    effects = [event["data"]["during"] for event in machine.events if event["kind"] == "effect"]
+    assert (len(effects), effects[-1]) == (21, "trigger")
