@@ -119,7 +119,9 @@ def test_a_change_that_is_undone_in_one_command_leaves_its_trace(machine, name):
     machine.run(UNDONE[name])
     machine.next()
     states = [change["state"] for change in machine.changes()]
-    unseen = [event["data"] for event in machine.events if event["kind"] == "unseen"]  # where the processor was not to be had
+    unseen = [
+        event["data"] for event in machine.events if event["kind"] == "unseen"
+    ]  # where the processor was not to be had
     assert any(not state.get("executable") for state in states) or unseen == [{"rewrites": 0, "attributes": 2}]
     assert states[-1]["executable"]
 
