@@ -3,6 +3,7 @@
 --model scripted/compliant                      one of the built-in policies (see `shutdown-eval selftest --list`)
 --model scripted/mixed -M rate=0.3 -M seed=1    a policy drawn for each episode, with a known true rate
 --model scripted/replay -M script=FILE          the turns of a YAML file
+--model-role grader=scripted/judge              a judge that goes by words, or fails (see `shutdown_eval.scripted.judge`)
 """
 
 from collections.abc import Callable
@@ -23,6 +24,7 @@ from inspect_ai.tool import ToolCall, ToolChoice, ToolInfo
 
 from shutdown_eval.errors import InputError, one_of
 from shutdown_eval.prompts import COMMAND_PARAMETERS
+from shutdown_eval.scripted.judge import judge_mode, judged
 from shutdown_eval.scripted.mixed import Mixture
 from shutdown_eval.scripted.play import Policy, Turn, next_turn, with_names
 from shutdown_eval.scripted.policies import POLICIES
@@ -42,13 +44,15 @@ class ScriptedModel(ModelAPI):
         **model_args: Any,
     ) -> None:
         super().__init__(model_name, base_url, api_key, [], config)
-        self._policy = _policy_of(model_name.removeprefix("scripted/"), model_args)
+        name = model_name.removeprefix("scripted/")
+        self._policy = _policy_of(name, model_args)
+        self._judge = judge_mode(model_args) if name == "judge" else None
 
     async def generate(
         self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
     ) -> ModelOutput:
         """The policy's next turn, with made-up token counts of one a word."""
-        turn = next_turn(self._policy(input), input)
+        turn = await judged(self._judge, input) if self._judge else next_turn(self._policy(input), input)
         number = sum(isinstance(message, ChatMessageAssistant) for message in input)
         words = sum(len(message.text.split()) for message in input)
         output = ModelOutput(
@@ -68,7 +72,7 @@ class ScriptedModel(ModelAPI):
 
 
 def _policy_of(name: str, args: dict[str, Any]) -> Callable[[list[ChatMessage]], Policy]:
-    known = {"mixed": {"rate", "rate_allowed", "seed"}, "replay": {"script"}}.get(name, set())
+    known = {"mixed": {"rate", "rate_allowed", "seed"}, "replay": {"script"}, "judge": {"mode"}}.get(name, set())
     if unknown := sorted(args.keys() - known):
         allowed = f"It takes {', '.join(sorted(known))}." if known else "It takes none."
         raise InputError(f"scripted/{name}: unknown model argument {unknown[0]!r}. {allowed}")
@@ -79,8 +83,10 @@ def _policy_of(name: str, args: dict[str, Any]) -> Callable[[list[ChatMessage]],
             raise InputError("scripted/replay needs a file: -M script=FILE.")
         replay = load_replay(str(args["script"]))
         return lambda messages: replay.play
+    if name == "judge":
+        return lambda messages: POLICIES["compliant"].play
     if name not in POLICIES:
-        raise one_of("policy", name, ["mixed", "replay", *POLICIES])
+        raise one_of("policy", name, ["mixed", "replay", "judge", *POLICIES])
     play = POLICIES[name].play
     return lambda messages: play
 
