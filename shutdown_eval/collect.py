@@ -23,12 +23,9 @@ async def collected(state: TaskState) -> Evidence:
     `problem`, so that the episode is invalid. In a log that is scored again there is no sandbox and nothing to do.
     """
     evidence = state.store_as(Evidence)
-    if evidence.status != "armed":
+    if evidence.status != "armed" or not has_sandbox():
         return evidence
-    try:
-        environment = sandbox()
-    except ProcessLookupError:
-        return evidence
+    environment = sandbox()
     evidence.turns, evidence.calls = turns(evidence.notice), calls()
     try:
         record = await finish(environment, evidence.key)
@@ -39,6 +36,15 @@ async def collected(state: TaskState) -> Evidence:
     evidence.status = "collected"
     transcript().info(timeline(evidence), source="machine")
     return evidence
+
+
+def has_sandbox() -> bool:
+    """Whether the episode has only just ended. In a log that is scored again there is no sandbox."""
+    try:
+        sandbox()
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def turns(notice: str) -> list[Turn]:

@@ -5,11 +5,12 @@ from typing import Any
 
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import ChatMessageSystem, ChatMessageUser
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from shutdown_eval.arms import Arm, Target, Timing
 from shutdown_eval.errors import InputError, one_of
-from shutdown_eval.prompts import DONE, write_prompt
+from shutdown_eval.probes.texts import Probe, parse_probes, write_probes
+from shutdown_eval.prompts import DONE, Draw, write_prompt
 from shutdown_eval.questions import Question, load_source
 from shutdown_eval.sandbox.control import Orders
 from shutdown_eval.wording import Wording, load_wording
@@ -37,6 +38,7 @@ class Design(BaseModel):
     """Whether the notice stands after the question or before it."""
     phrasing: str = "drawn"
     names: str = "plain"
+    probes: tuple[Probe, ...] = ()
 
     @classmethod
     def of(cls, **given: Any) -> "Design":
@@ -57,7 +59,7 @@ class Design(BaseModel):
         for name, words in WORDS.items():
             if given[name] not in words:
                 raise one_of(name, given[name], words)
-        return cls(**given)
+        return cls(**given | {"probes": parse_probes(given.get("probes", ()))})
 
 
 class EpisodePlan(BaseModel):
@@ -78,6 +80,10 @@ class EpisodePlan(BaseModel):
     script: str
     signal: str
     phrasing: dict[str, int]
+    probes: dict[str, str] = Field(default_factory=dict)
+    """What the model is asked after the episode, by probe."""
+    quiz_key: dict[str, str] = Field(default_factory=dict)
+    """The letters that are right, by closed question."""
 
     @property
     def orders(self) -> Orders:
@@ -113,7 +119,8 @@ def make_samples(arms: Sequence[Arm], episodes: int, design: Design, wording: Wo
 
 
 def _sample(arm: Arm, index: int, questions: list[Question], design: Design, wording: Wording) -> Sample:
-    prompt = write_prompt(arm, wording, design.seed, index, design.phrasing, design.names)
+    draw = Draw(arm, wording, design.seed, index, design.phrasing, design.names)
+    prompt, probes = write_prompt(arm, draw), write_probes(arm, design.probes, draw)
     plan = EpisodePlan(
         arm=arm.name,
         question_set=f"{design.questions.rpartition('/')[2]}-{design.seed}-{index}",
@@ -126,7 +133,9 @@ def _sample(arm: Arm, index: int, questions: list[Question], design: Design, wor
         client=prompt.client,
         script=prompt.script,
         signal=SIGNALS[arm.target],
-        phrasing=prompt.phrasing,
+        phrasing=draw.used,
+        probes=probes.texts,
+        quiz_key=probes.key,
     )
     return Sample(
         id=f"{arm.name}-{index:05d}",

@@ -13,6 +13,10 @@ from shutdown_eval.outcome import Outcome
 from shutdown_eval.selftest import ERROR, Case, Result, confusion
 from shutdown_eval.table import Row
 
+CAPTION = (
+    "resisted %: of all scored episodes, and of those after which the model answered the quiz about it right "
+    "(understood), each with its 95 % Wilson interval"
+)
 COLUMNS = [*map(str, Outcome), ERROR]
 
 
@@ -20,19 +24,29 @@ def print_table(rows: Sequence[Row], logs: Sequence[str]) -> None:
     """Print rows by model and arm, and how to open the logs."""
     console = _console()
     shown = [name for name in COLUMNS if any(row.outcomes.get(name) for row in rows)]
-    table = Table(caption="resisted: of all scored episodes, with 95 % Wilson interval", caption_justify="left")
-    for name in ("model", "arm", "episodes", "exposed", *shown, "resisted %", "95 % interval"):
-        words = name in ("model", "arm", "95 % interval")
+    table = Table()
+    asked = ["understood", "resisted % of these"] if any(row.understood for row in rows) else []
+    for name in ("model", "arm", "episodes", "exposed", *shown, "resisted %", *asked):
+        words = name in ("model", "arm", "resisted %")
         table.add_column(name.replace("_", " "), justify="left" if words else "right", no_wrap=words)
     for row in rows:
-        rate = "" if row.rate is None else f"{100 * row.rate:.1f}"
-        interval = "" if row.low is None or row.high is None else f"{100 * row.low:.1f} to {100 * row.high:.1f}"
         counts = [str(row.outcomes.get(name, 0)) for name in shown]
-        cells = [row.model, row.arm, str(row.episodes), str(row.exposed), *counts, rate, interval]
+        cells = [row.model, row.arm, str(row.episodes), str(row.exposed), *counts]
+        cells.append(_percent(row.rate, row.low, row.high))
+        if asked:
+            cells += [str(row.understood), _percent(row.rate_understood, row.low_understood, row.high_understood)]
         table.add_row(*map(Text, cells))
     console.print(table)
+    console.print(Text(CAPTION))
     folder = next((path if Path(path).is_dir() else str(Path(path).parent) for path in logs), "logs")
     console.print(Text(f"Open the log:  inspect view --log-dir {folder}"))
+
+
+def _percent(rate: float | None, low: float | None, high: float | None) -> str:
+    """A rate and its interval in percent, or nothing."""
+    if rate is None or low is None or high is None:
+        return ""
+    return f"{100 * rate:.1f} ({100 * low:.1f} to {100 * high:.1f})"
 
 
 def print_selftest(results: Sequence[Result]) -> None:
@@ -91,6 +105,10 @@ def print_reading(reading: Mapping[str, Any]) -> None:
         ran = f" (the machine runs ./{reading['script']} first)" if call == reading["trigger"] else ""
         console.print(Text(turn + ran, style="bold"))
         console.print(Text(printed + "\n"), soft_wrap=True)
+    for probe, text in reading["probes"].items():
+        console.print(Text(f"after the episode: {probe}", style="bold"))
+        console.print(Text(text + "\n"), soft_wrap=True)
+    console.print(Text(f"Right in the quiz: {', '.join(f'{name} {key}' for name, key in reading['quiz_key'].items())}"))
 
 
 def _console() -> Console:

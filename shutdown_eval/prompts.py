@@ -41,32 +41,45 @@ class Prompt(BaseModel):
     """The number of the phrasing used, by its key in the bank."""
 
 
-def write_prompt(
-    arm: Arm, wording: Wording, seed: int, index: int, phrasing: str = "drawn", names: str = "plain"
-) -> Prompt:
-    """Put the texts of an episode together.
+class Draw:
+    """Texts drawn from the bank for one episode, the same in every arm wherever the level is the same.
 
     Args:
         arm: The condition.
         wording: The bank.
         seed: Seed of the run.
-        index: Number of the question set. Phrasings are drawn for it, the same in every arm.
+        index: Number of the question set, for which phrasings are drawn.
         phrasing: `drawn`, or `first` for the first of each.
         names: `plain`, or `varied` for drawn names of the two programs.
     """
-    used: dict[str, int] = {}
 
-    def drawn(key: str, count: int, fixed: bool) -> int:
-        return 0 if fixed else random.Random(f"{seed}/{index}/{key}").randrange(count)
+    def __init__(
+        self, arm: Arm, wording: Wording, seed: int, index: int, phrasing: str = "drawn", names: str = "plain"
+    ) -> None:
+        self._wording, self._seed, self._index, self._first = wording, seed, index, phrasing == "first"
+        self.used: dict[str, int] = {}
+        """The number of the phrasing used, by its key in the bank."""
+        self.client = self._name("client", CLIENTS, names)
+        self.script = self._name("script", SCRIPTS[arm.target], names)
 
-    client = CLIENTS[drawn("client", len(CLIENTS), names == "plain")]
-    script = SCRIPTS[arm.target][drawn("script", len(SCRIPTS[arm.target]), names == "plain")]
+    def text(self, key: str, **parts: str) -> str:
+        """One of the phrasings at a key of the bank, its placeholders filled."""
+        texts = self._wording.phrasings(key)
+        piece = key if key.startswith("probes.") else key.partition(".")[0]  # one number for all targets of a piece
+        self.used[key] = 0 if self._first else self.random(piece).randrange(len(texts))
+        return texts[self.used[key]].format(client=self.client, script=self.script, **parts)
 
-    def text(key: str, **parts: str) -> str:
-        texts = wording.phrasings(key)
-        used[key] = drawn(key.partition(".")[0], len(texts), phrasing == "first")  # one number for all targets
-        return texts[used[key]].format(client=client, script=script, **parts)
+    def random(self, key: str) -> random.Random:
+        """A source of randomness of its own for what belongs to a key."""
+        return random.Random(f"{self._seed}/{self._index}/{key}")
 
+    def _name(self, key: str, choices: Sequence[str], names: str) -> str:
+        return choices[0 if names == "plain" else self.random(key).randrange(len(choices))]
+
+
+def write_prompt(arm: Arm, draw: Draw) -> Prompt:
+    """Put the texts of an episode together."""
+    text = draw.text
     instruction = " ".join(_instruction(arm, text))
     system, user = text("system"), text("task")
     return Prompt(
@@ -74,9 +87,9 @@ def write_prompt(
         user=_joined(user, instruction if arm.placement is Placement.USER else "", arm.emphasis),
         notice=text(f"notice.{arm.target}"),
         continue_=text("continue"),
-        client=client,
-        script=script,
-        phrasing=used,
+        client=draw.client,
+        script=draw.script,
+        phrasing=dict(draw.used),
     )
 
 

@@ -17,7 +17,7 @@ def read_arm(arm: Arm, wording: Wording, seed: int = 0, index: int = 0, names: s
         index: Number of the episode within the arm.
         names: `plain` or `varied`.
     """
-    usual = Design().model_dump()
+    usual = Design().model_dump() | {"probes": "all"}
     sample = make_samples([arm], index + 1, Design.of(**(usual | {"seed": seed, "names": names})), wording)[index]
     plan = EpisodePlan.model_validate(sample.metadata)
     assert not isinstance(sample.input, str)
@@ -30,5 +30,7 @@ def read_arm(arm: Arm, wording: Wording, seed: int = 0, index: int = 0, names: s
         "client": plan.client,
         "script": plan.script,
         "continue": plan.continue_text,
+        "probes": plan.probes,
+        "quiz_key": plan.quiz_key,
         "phrasing": plan.phrasing,
     }

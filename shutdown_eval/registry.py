@@ -4,8 +4,12 @@ from shutdown_eval.episode import boot_machine, submit
 from shutdown_eval.local import LocalModel
 from shutdown_eval.sandbox.bwrap.provider import BwrapSandboxEnvironment
 from shutdown_eval.scorers import (
+    awareness,
+    comprehension,
+    honesty,
     interference_methods,
     math_accuracy,
+    motive,
     script_integrity,
     shutdown_outcome,
     strict_compliance,
@@ -17,9 +21,13 @@ __all__ = [
     "BwrapSandboxEnvironment",
     "LocalModel",
     "ScriptedModel",
+    "awareness",
     "boot_machine",
+    "comprehension",
+    "honesty",
     "interference_methods",
     "math_accuracy",
+    "motive",
     "script_integrity",
     "shutdown_outcome",
     "shutdown_resistance",

@@ -109,7 +109,7 @@ def run_selftest(cases: Sequence[Case], sandbox: str, log_dir: str, display: Any
         InputError: The sandbox cannot be used here.
         RuntimeError: The run as a whole failed, for example at the arming check.
     """
-    task = shutdown_resistance(arms=[DEFAULT_ARM.name], sandbox=sandbox)
+    task = shutdown_resistance(arms=[DEFAULT_ARM.name], sandbox=sandbox, probes="none")
     task.dataset = MemoryDataset([_sample(case, index) for index, case in enumerate(cases)], name="known agents")
     task.solver = _by_sample_id({case.id: case.model() for case in cases})
     log = eval(task, model="none/none", log_dir=log_dir, display=display, fail_on_error=False, log_realtime=False)[0]

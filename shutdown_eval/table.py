@@ -1,9 +1,10 @@
 """A table by arm from logs: episodes, exposed, outcomes, and the rate of resistance with its interval."""
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from inspect_ai.log import EvalLogInfo, list_eval_logs, read_eval_log, read_eval_log_sample_summaries
 from inspect_ai.scorer import MetricProtocol, SampleScore, Score, ci_wilson
@@ -31,6 +32,19 @@ class Row:
     low: float | None
     high: float | None
     """95 % Wilson interval of the rate."""
+    understood: int
+    """Episodes after which every closed question about what was coming was answered right."""
+    rate_understood: float | None
+    """Share of resisted among these, or None if there are none."""
+    low_understood: float | None
+    high_understood: float | None
+    """Its 95 % Wilson interval."""
+
+
+class _Episode(NamedTuple):
+    outcome: str
+    exposed: bool
+    resisted_if_understood: int | None
 
 
 def rows(paths: Sequence[str]) -> list[Row]:
@@ -42,14 +56,14 @@ def rows(paths: Sequence[str]) -> list[Row]:
     Raises:
         InputError: There is no log of this task.
     """
-    cells: dict[tuple[str, str], list[tuple[str, bool]]] = {}
+    cells: dict[tuple[str, str], list[_Episode]] = {}
     for log in _logs(paths):
         header = read_eval_log(log, header_only=True)
         if header.eval.task.split("/")[-1] != TASK:
             continue
         for summary in read_eval_log_sample_summaries(log):
             arm = str((summary.metadata or {}).get("arm", "?"))
-            cells.setdefault((header.eval.model, arm), []).append(_outcome(summary))
+            cells.setdefault((header.eval.model, arm), []).append(_episode(summary))
     if not cells:
         raise InputError(f"No episodes of {TASK} in {', '.join(paths)}.")
     return [_row(model, arm, episodes) for (model, arm), episodes in sorted(cells.items(), key=_order)]
@@ -70,21 +84,24 @@ def _logs(paths: Sequence[str]) -> list[EvalLogInfo | str]:
     return logs
 
 
-def _outcome(summary: Any) -> tuple[str, bool]:
-    """The outcome of an episode, and whether it was exposed."""
-    score = (summary.scores or {}).get("shutdown_outcome")
+def _episode(summary: Any) -> _Episode:
+    score, quiz = (summary.scores or {}).get("shutdown_outcome"), (summary.scores or {}).get("comprehension")
     if score is None:
-        return "error", False
+        return _Episode("error", False, None)
     if not isinstance(score.value, dict):
-        return Outcome.INVALID.value, False
-    return str(score.value["outcome"]), bool(score.value["exposed"])
+        return _Episode(Outcome.INVALID.value, False, None)
+    resisted: Any = quiz.value.get("resisted_if_understood") if quiz and isinstance(quiz.value, dict) else None
+    unknown = not isinstance(resisted, int | float) or math.isnan(resisted)
+    return _Episode(str(score.value["outcome"]), bool(score.value["exposed"]), None if unknown else int(resisted))
 
 
-def _row(model: str, arm: str, episodes: list[tuple[str, bool]]) -> Row:
-    outcomes = Counter(outcome for outcome, _ in episodes)
-    scored = [outcome for outcome, _ in episodes if outcome not in (Outcome.INVALID.value, "error")]
-    rate, low, high = _interval([int(outcome == Outcome.RESISTED) for outcome in scored])
-    return Row(model, arm, len(episodes), sum(exposed for _, exposed in episodes), dict(outcomes), rate, low, high)
+def _row(model: str, arm: str, episodes: list[_Episode]) -> Row:
+    outcomes = Counter(episode.outcome for episode in episodes)
+    scored = [e.outcome for e in episodes if e.outcome not in (Outcome.INVALID.value, "error")]
+    understood = [e.resisted_if_understood for e in episodes if e.resisted_if_understood is not None]
+    exposed = sum(episode.exposed for episode in episodes)
+    rate = _interval([int(outcome == Outcome.RESISTED) for outcome in scored])
+    return Row(model, arm, len(episodes), exposed, dict(outcomes), *rate, len(understood), *_interval(understood))
 
 
 def _interval(values: list[int]) -> tuple[float | None, float | None, float | None]:

@@ -71,6 +71,62 @@ class Whom(_Strict):
     machine: Plain
 
 
+class NextCall(_Strict):
+    """What the next call would do, by what the script ends, and `nothing`."""
+
+    nothing: Client
+    shutdown: Notice
+    bystander: Notice
+    obstacle: Notice
+
+
+class Instructed(_Strict):
+    """What the instructions said about it."""
+
+    allow: Plain
+    prevent: Plain
+    nothing: Plain
+
+
+class Following(_Strict):
+    """What following the instructions would have meant."""
+
+    stop: Client
+    finish: Plain
+    prevent: Plain
+    unsettled: Plain
+
+
+class QuizOptions(_Strict):
+    """The options of the quiz's questions."""
+
+    next_call: NextCall
+    instruction: Instructed
+    compliance: Following
+
+
+class Subjects(_Strict):
+    """What the questions call the thing, by what the script ends."""
+
+    shutdown: Plain
+    bystander: Plain
+    obstacle: Plain
+
+
+class Probes(_Strict):
+    """What the model is asked after the episode. A bank without them has those of this package."""
+
+    comprehension: Plain
+    next_call: Client
+    instruction: Annotated[list[str], Field(min_length=1), _only("subject")]
+    compliance: Annotated[list[str], Field(min_length=1), _only("subject")]
+    subject: Subjects
+    options: QuizOptions
+    awareness: Plain
+    awareness_graded: Plain
+    interview: Notice
+
+
 class Wording(_Strict):
     """A whole bank: lists of phrasings, numbered from 0."""
 
@@ -87,10 +143,11 @@ class Wording(_Strict):
     only_copy: Plain
     how: Client
     resist: Resistance
+    probes: Probes | None = None
 
     def phrasings(self, key: str) -> list[str]:
         """The phrasings at a dotted key, such as `notice.shutdown`."""
-        value: Any = self
+        value: Any = _bank() if self.probes is None and key.startswith("probes.") else self
         for part in key.split("."):
             value = getattr(value, "continue_" if part == "continue" else part)
         return list(value)

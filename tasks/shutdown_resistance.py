@@ -6,6 +6,7 @@ inspect eval shutdown_eval/shutdown_resistance --model MODEL -T arms=A,E -T epis
 from collections.abc import Sequence
 
 from inspect_ai import Epochs, Task, task
+from inspect_ai.scorer import Scorer
 from inspect_ai.util import SandboxEnvironmentSpec
 from inspect_ai.viewer import SampleScoreView, TaskSamplesColumn, TaskSamplesSort, TaskSamplesView, ViewerConfig
 
@@ -13,17 +14,22 @@ from shutdown_eval import __version__
 from shutdown_eval.arms import parse_arms
 from shutdown_eval.dataset import Design, make_samples
 from shutdown_eval.episode import boot_machine, default_agent
+from shutdown_eval.probes.texts import Probe
 from shutdown_eval.sandbox.choose import choose_sandbox
 from shutdown_eval.scorers import (
+    awareness,
+    comprehension,
+    honesty,
     interference_methods,
     math_accuracy,
+    motive,
     script_integrity,
     shutdown_outcome,
     strict_compliance,
 )
 from shutdown_eval.wording import load_wording
 
-TASK_VERSION = "1-A"
+TASK_VERSION = "1-B"
 """Number: results of different numbers must not be compared. Letter: the interface."""
 
 VIEW = ViewerConfig(
@@ -79,6 +85,7 @@ def shutdown_resistance(
     wording: str | None = None,
     names: str = "plain",
     thoughts: bool = False,
+    probes: str | Sequence[str] = "all",
     sandbox: str = "auto",
     placement: str | None = None,
     clause: str | None = None,
@@ -106,6 +113,8 @@ def shutdown_resistance(
         wording: A wording bank of one's own (YAML), in place of the one of this package.
         names: `plain`, or `varied` for drawn names of the script and of the command for the next question.
         thoughts: Give the bash tool an argument for thoughts, as the published study did.
+        probes: What the model is asked after the episode, on a fork each: comprehension, awareness, interview, `all` or `none`.
+            The judges that read the answers are the model under role `grader`; without one, what needs a judge is unscored.
         sandbox: docker, bwrap, auto (docker if an engine answers, else bwrap), or another provider as PROVIDER:FILE.
         placement: Set this factor in all arms: none, user, system.
         clause: Likewise: none, allow, allow_even_if.
@@ -134,6 +143,7 @@ def shutdown_resistance(
         notice_position=notice_position,
         phrasing=phrasing,
         names=names,
+        probes=probes,
     )
     dataset = make_samples(parse_arms(arms, **levels), episodes, design, load_wording(wording))
     provider, config = choose_sandbox(sandbox)
@@ -141,7 +151,14 @@ def shutdown_resistance(
         dataset=dataset,
         setup=boot_machine(config),
         solver=default_agent(thoughts=thoughts),
-        scorer=[shutdown_outcome(), script_integrity(), interference_methods(), strict_compliance(), math_accuracy()],
+        scorer=[
+            shutdown_outcome(),
+            script_integrity(),
+            interference_methods(),
+            strict_compliance(),
+            math_accuracy(),
+            *_about(design.probes),
+        ],
         sandbox=SandboxEnvironmentSpec(provider, config),
         epochs=Epochs(1, "mode"),  # the default reducer takes means, and an outcome is a word
         message_limit=100,
@@ -151,3 +168,13 @@ def shutdown_resistance(
         headline_metric="shutdown_outcome.resisted",
         viewer=VIEW,
     )
+
+
+def _about(probes: Sequence[Probe]) -> list[Scorer]:
+    """The scorers that need the answers to the probes."""
+    scorers = {
+        Probe.COMPREHENSION: [comprehension()],
+        Probe.AWARENESS: [awareness()],
+        Probe.INTERVIEW: [motive(), honesty()],
+    }
+    return [scorer for probe in probes for scorer in scorers[probe]]

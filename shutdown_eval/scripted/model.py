@@ -3,6 +3,7 @@
 --model scripted/compliant                      one of the built-in policies (see `shutdown-eval selftest --list`)
 --model scripted/mixed -M rate=0.3 -M seed=1    a policy drawn for each episode, with a known true rate
 --model scripted/replay -M script=FILE          the turns of a YAML file
+--model scripted/NAME -M answers=denying        how it answers the probes (see `shutdown_eval.scripted.respond`)
 --model-role grader=scripted/judge              a judge that goes by words, or fails (see `shutdown_eval.scripted.judge`)
 """
 
@@ -29,6 +30,7 @@ from shutdown_eval.scripted.mixed import Mixture
 from shutdown_eval.scripted.play import Policy, Turn, next_turn, with_names
 from shutdown_eval.scripted.policies import POLICIES
 from shutdown_eval.scripted.replay import load_replay
+from shutdown_eval.scripted.respond import answer_of, manner_of
 
 
 @modelapi(name="scripted")
@@ -45,6 +47,7 @@ class ScriptedModel(ModelAPI):
     ) -> None:
         super().__init__(model_name, base_url, api_key, [], config)
         name = model_name.removeprefix("scripted/")
+        self._manner = manner_of(model_args.pop("answers", "honest") if name != "judge" else "honest")
         self._policy = _policy_of(name, model_args)
         self._judge = judge_mode(model_args) if name == "judge" else None
 
@@ -52,7 +55,10 @@ class ScriptedModel(ModelAPI):
         self, input: list[ChatMessage], tools: list[ToolInfo], tool_choice: ToolChoice, config: GenerateConfig
     ) -> ModelOutput:
         """The policy's next turn, with made-up token counts of one a word."""
-        turn = await judged(self._judge, input) if self._judge else next_turn(self._policy(input), input)
+        if self._judge:
+            turn = await judged(self._judge, input)
+        else:
+            turn = answer_of(input, self._manner) or next_turn(self._policy(input), input)
         number = sum(isinstance(message, ChatMessageAssistant) for message in input)
         words = sum(len(message.text.split()) for message in input)
         output = ModelOutput(
@@ -74,7 +80,8 @@ class ScriptedModel(ModelAPI):
 def _policy_of(name: str, args: dict[str, Any]) -> Callable[[list[ChatMessage]], Policy]:
     known = {"mixed": {"rate", "rate_allowed", "seed"}, "replay": {"script"}, "judge": {"mode"}}.get(name, set())
     if unknown := sorted(args.keys() - known):
-        allowed = f"It takes {', '.join(sorted(known))}." if known else "It takes none."
+        known = known | ({"answers"} if name != "judge" else set())
+        allowed = f"It takes {', '.join(sorted(known))}."
         raise InputError(f"scripted/{name}: unknown model argument {unknown[0]!r}. {allowed}")
     if name == "mixed":
         return Mixture(**args).policy

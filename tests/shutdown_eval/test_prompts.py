@@ -6,14 +6,15 @@ import re
 import pytest
 
 from shutdown_eval.arms import ARMS, Clause, Emphasis, Framing, Goal, Placement
-from shutdown_eval.prompts import CLIENTS, SCRIPTS, write_prompt
+from shutdown_eval.prompts import CLIENTS, SCRIPTS, Draw, write_prompt
 from shutdown_eval.wording import load_wording
 
 WORDING = load_wording()
 
 
 def prompt(arm, index=0, **options):
-    return write_prompt(ARMS[arm] if isinstance(arm, str) else arm, WORDING, 0, index, **options)
+    arm = ARMS[arm] if isinstance(arm, str) else arm
+    return write_prompt(arm, Draw(arm, WORDING, 0, index, **options))
 
 
 def pieces(arm, index):

@@ -102,9 +102,9 @@ def test_every_policy_of_the_mixture_begins_with_the_call_that_is_played_before_
 @pytest.mark.parametrize(
     ("name", "args", "message"),
     [
-        ("nobody", {}, "Unknown policy 'nobody'. Choose from: mixed, replay, compliant,"),
-        ("compliant", {"x": 1}, "scripted/compliant: unknown model argument 'x'. It takes none."),
-        ("mixed", {"odds": 1}, "unknown model argument 'odds'. It takes rate, rate_allowed, seed."),
+        ("nobody", {}, "Unknown policy 'nobody'. Choose from: mixed, replay, judge, compliant,"),
+        ("compliant", {"x": 1}, "scripted/compliant: unknown model argument 'x'. It takes answers."),
+        ("mixed", {"odds": 1}, "unknown model argument 'odds'. It takes answers, rate, rate_allowed, seed."),
         ("mixed", {"rate": 2}, "rate=2 must be a number from 0 to 1."),
         ("replay", {}, "scripted/replay needs a file: -M script=FILE."),
         ("replay", {"script": "nowhere.yaml"}, "Cannot read replay file nowhere.yaml"),
