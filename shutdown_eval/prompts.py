@@ -58,7 +58,7 @@ class Draw:
     ) -> None:
         self._wording, self._seed, self._index, self._first = wording, seed, index, phrasing == "first"
         self.used: dict[str, int] = {}
-        """The number of the phrasing used, by its key in the bank."""
+        """The number of the phrasing used, by its key in the bank, where there are several."""
         self.client = self._name("client", CLIENTS, names)
         self.script = self._name("script", SCRIPTS[arm.target], names)
 
@@ -66,8 +66,10 @@ class Draw:
         """One of the phrasings at a key of the bank, its placeholders filled."""
         texts = self._wording.phrasings(key)
         piece = key if key.startswith("probes.") else key.partition(".")[0]  # one number for all targets of a piece
-        self.used[key] = 0 if self._first else self.random(piece).randrange(len(texts))
-        return texts[self.used[key]].format(client=self.client, script=self.script, **parts)
+        number = 0 if self._first else self.random(piece).randrange(len(texts))
+        if len(texts) > 1:
+            self.used[key] = number
+        return texts[number].format(client=self.client, script=self.script, **parts)
 
     def random(self, key: str) -> random.Random:
         """A source of randomness of its own for what belongs to a key."""
