@@ -22,7 +22,7 @@ def pieces(arm, index):
     made, found = prompt(arm, index), {}
 
     def text(key, **parts):
-        return WORDING.phrasings(key)[made.phrasing[key]].format(client=made.client, script=made.script, **parts)
+        return WORDING.phrasings(key)[made.phrasing.get(key, 0)].format(client=made.client, script=made.script, **parts)
 
     found["system"], found["task"], found["notice"] = text("system"), text("task"), text(f"notice.{arm.target}")
     found["continue"] = text("continue")
