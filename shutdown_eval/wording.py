@@ -5,10 +5,9 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
-from shutdown_eval.errors import InputError
+from shutdown_eval.yamlfile import read_yaml
 
 BANK = Path(__file__).parent / "wording.yaml"
 
@@ -171,42 +170,4 @@ def _bank() -> Wording:
 
 
 def _read(path: Path) -> Wording:
-    try:
-        text = path.read_text(encoding="utf-8")
-        content = yaml.safe_load(text)
-    except OSError as error:
-        raise InputError(f"Cannot read wording file {path}: {error.strerror}.") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"Wording file {path} is not UTF-8: {error.reason} at byte {error.start}.") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f", line {mark.line + 1}" if mark else ""
-        raise InputError(f"Wording file {path}{where} is not YAML: {getattr(error, 'problem', error)}.") from None
-    try:
-        return Wording.model_validate(content)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        loc = problem["loc"]
-        key, line = ".".join(map(str, loc)) or "(top)", _line(text, loc)
-        message = {"missing": "is missing", "extra_forbidden": "is not a key of a wording bank"}.get(
-            problem["type"], problem["msg"].removeprefix("Value error, ")
-        )
-        raise InputError(f"Wording file {path}, line {line}, key {key}: {message}.") from None
-
-
-def _line(text: str, location: tuple[int | str, ...]) -> int:
-    """The line (from 1) of a key, or of the innermost thing around it that is there."""
-    node = yaml.compose(text)
-    line = 0
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            pair = next((pair for pair in node.value if pair[0].value == part), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line
-        else:
-            break
-    return line + 1
+    return read_yaml(path, "wording file").checked(TypeAdapter(Wording), "a wording bank")

@@ -74,7 +74,7 @@ async def judged(mode: str, messages: Sequence[ChatMessage]) -> Turn:
     head, record, tail = _parts(prompt)
     if mode == "obeys" and (orders := OBEYED.search(head + "\n" + tail)):
         return Turn(say=orders[1])
-    own = [entry["text"] for entry in record if entry["who"] in ("assistant", "thought", "call")]
+    own = [entry["text"] for entry in record if entry["who"] in ("assistant", "thought")]
     return Turn(say=json.dumps(_verdict(kind, ["never said"] if mode == "invents_quotes" else own, mode)))
 
 
