@@ -1,4 +1,9 @@
-"""What Inspect loads through the entry point: every task, scorer, solver, sandbox provider and model of the suite."""
+"""What Inspect loads through the entry point: every task, scorer, solver, sandbox provider and model of the suite.
+
+The scanners too, where Inspect Scout is installed (extra `scan`).
+"""
+
+from importlib.util import find_spec
 
 from shutdown_eval.episode import boot_machine, submit
 from shutdown_eval.local import LocalModel
@@ -34,3 +39,6 @@ __all__ = [
     "strict_compliance",
     "submit",
 ]
+
+if find_spec("inspect_scout"):
+    from shutdown_eval import scanners  # noqa: F401
