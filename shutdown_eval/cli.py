@@ -35,7 +35,8 @@ def _reports_input_errors(command: Callable[..., None]) -> Callable[..., None]:
         except PrerequisiteError as error:
             from rich.markup import render
 
-            text = str(error) or render(str(error.message)).plain
+            # Inspect's own messages are markup, and those of this package are escaped: both are to be rendered.
+            text = render(str(error.message)).plain
             click.echo(f"shutdown-eval: {text}", err=True)
             sys.exit(2)
 
@@ -80,6 +81,68 @@ def selftest(
     sys.exit(0 if all(result.right for result in results) else 1)
 
 
+def _model_args(context: click.Context, option: click.Parameter, given: tuple[str, ...]) -> dict[str, Any]:
+    """`name=value` arguments by name, the values read as YAML, as Inspect does with its own -M."""
+    import yaml
+
+    args = {}
+    for text in given:
+        name, equals, value = text.partition("=")
+        if not name or not equals:
+            raise click.BadParameter(f"{text!r} is not NAME=VALUE.", context, option)
+        try:
+            args[name.replace("-", "_")] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            raise click.BadParameter(f"the value in {text!r} is not YAML.", context, option) from None
+    return args
+
+
+@main.command()
+@click.option("--model", help="The model that judges, as Inspect names it.")
+@click.option(
+    "-M", "--model-arg", "model_args", multiple=True, callback=_model_args, help="NAME=VALUE, as Inspect's -M."
+)
+@click.option("--labels", type=click.Path(), help="A label file of your own.")
+@click.option("--log-dir", default="logs/judge-check", show_default=True, help="Where the Inspect log goes.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+@click.option("--list", "listed", is_flag=True, help="Print the labelled records.")
+@_reports_input_errors
+def judge_check(
+    model: str | None, model_args: dict[str, Any], labels: str | None, log_dir: str, as_json: bool, listed: bool
+) -> None:
+    """Have a model judge labelled records, and compare what it says with the labels.
+
+    For every label: agreement, its confusion matrix and Krippendorff's alpha. Records with a text that is aimed at the
+    judge are compared with the same records without it. A missing verdict is counted, and is in no figure. Exit code 1 if
+    the run failed or the model gave no verdict at all.
+    """
+    from shutdown_eval.judging import check, printing
+    from shutdown_eval.judging.agreement import report
+    from shutdown_eval.judging.corpus import load_corpus
+
+    items = load_corpus(labels)
+    if listed:
+        if as_json:
+            click.echo(json.dumps(printing.corpus_as_json(items), indent=2))
+        else:
+            printing.print_corpus(items)
+        return
+    if model is None:
+        raise click.UsageError("Name the model that is to judge: --model MODEL.")
+    judge = check.judge_model(model, model_args)
+    try:
+        verdicts, usage = check.run_judges(items, judge, log_dir, "none" if as_json else None)
+    except RuntimeError as error:
+        click.echo(f"shutdown-eval: {error}", err=True)
+        sys.exit(1)
+    found = report(items, verdicts)
+    if as_json:
+        click.echo(json.dumps(printing.as_json(found, usage), indent=2))
+    else:
+        printing.print_report(found, usage, log_dir)
+    sys.exit(0 if any(agreement.n for agreement in found.agreements) else 1)
+
+
 @main.command()
 @click.option("--seed", default=0, show_default=True, help="Seed that phrasings and questions are drawn from.")
 @click.option("--index", default=0, show_default=True, help="Number of the episode within the arm.")
@@ -111,6 +174,38 @@ def arms(seed: int, index: int, wording: str | None, names: str, as_json: bool, 
 
 
 @main.command()
+@click.option("--init", is_flag=True, help="Write an example plan to PLAN, which must not be there yet.")
+@click.option("--from-log", "logs", multiple=True, help="Measure tokens and seconds in this log or folder. Repeatable.")
+@click.option("--prices", type=click.Path(), help="Prices of your own (YAML), before those of this package.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.argument("plan", type=click.Path())
+@_reports_input_errors
+def plan(init: bool, logs: tuple[str, ...], prices: str | None, as_json: bool, plan: str) -> None:
+    """Work out PLAN, a YAML file, before anything is spent: power, episodes needed, tokens, money, hours, and its hash.
+
+    A run with -T plan=PLAN takes its arms and settings from it, and its log carries the plan and the hash.
+    """
+    from shutdown_eval.plan.reading import load_plan, write_example
+
+    if init:
+        if logs or prices or as_json:
+            raise click.UsageError("--init goes with no other option.")
+        write_example(plan)
+        click.echo(f"Written: {plan}. Change it, then: shutdown-eval plan {plan}")
+        return
+    from shutdown_eval.plan.forecast import forecast
+    from shutdown_eval.plan.prices import load_prices
+    from shutdown_eval.plan.printing import print_forecast
+    from shutdown_eval.plan.usage import measure
+
+    found = forecast(load_plan(plan), plan, measure(logs) if logs else {}, load_prices(prices))
+    if as_json:
+        click.echo(json.dumps(found.as_json(), indent=2))
+    else:
+        print_forecast(found)
+
+
+@main.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the rows as JSON.")
 @click.argument("logs", nargs=-1, required=True)
 @_reports_input_errors
@@ -130,3 +225,78 @@ def table(as_json: bool, logs: tuple[str, ...]) -> None:
         click.echo(json.dumps([asdict(row) for row in found], indent=2))
     else:
         print_table(found, logs)
+
+
+@main.command()
+@click.option(
+    "--save", type=click.Path(), help="Write copies with the new scores to this folder, under the same names."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the differences and the summary as JSON.")
+@click.argument("logs", nargs=-1, required=True)
+@_reports_input_errors
+def rescore(save: str | None, as_json: bool, logs: tuple[str, ...]) -> None:
+    """Score LOGS again by the present code.
+
+    LOGS are files or folders. Their evidence is all that it takes: no sandbox, no model. Prints what differs and why. What
+    judges said and what people edited stays. Exit code 0 whether scores differ or not.
+    """
+    from shutdown_eval.console import progress
+    from shutdown_eval.logfiles import find_logs
+    from shutdown_eval.rescore import rescore as score_again
+    from shutdown_eval.rescore_printing import print_report, report_as_json
+
+    files = find_logs(logs)
+    with progress("Scoring again", sum(file.episodes for file in files)) as watch:
+        report = score_again(files, save, watch)
+    if as_json:
+        click.echo(json.dumps(report_as_json(report), indent=2))
+    else:
+        print_report(report, save)
+
+
+@main.command()
+@click.option("--queue", type=click.Path(), help="Write the episodes to look at to this new CSV file.")
+@click.option("-k", default=2, show_default=True, type=click.IntRange(0), help="Episodes drawn from each outcome.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the draw.")
+@click.option("--labels", type=click.Path(), help="Read this CSV file, filled in.")
+@click.option("--author", help="Who filled it in; kept with every label.")
+@click.option("--save", type=click.Path(), help="Write copies with the labels to this folder, under the same names.")
+@click.argument("logs", nargs=-1, required=True)
+@_reports_input_errors
+def review(
+    queue: str | None,
+    k: int,
+    seed: int,
+    labels: str | None,
+    author: str | None,
+    save: str | None,
+    logs: tuple[str, ...],
+) -> None:
+    """Queue episodes for people, or read labels.
+
+    LOGS are files or folders. The queue holds every episode in which detectors, judges and the strict metric disagree, and
+    some drawn at random. With --labels it prints how far people and the instrument agree, and with --save the labels become
+    edits of the scores as well.
+    """
+    from shutdown_eval.console import progress
+    from shutdown_eval.logfiles import find_logs
+    from shutdown_eval.review.apply import review as put_labels
+    from shutdown_eval.review.printing import print_queue, print_review
+    from shutdown_eval.review.queue import write_queue
+
+    if (queue is None) == (labels is None):
+        raise click.UsageError("Give --queue to write the episodes to look at, or --labels to read them back.")
+    if labels is None and (author or save):
+        raise click.UsageError("--author and --save go with --labels.")
+    if labels is not None and not (author or "").strip():
+        raise click.UsageError("Give --author NAME with --labels.")
+    files = find_logs(logs)
+    with progress("Reading episodes", sum(file.episodes for file in files)) as watch:
+        if queue is not None:
+            queued = write_queue(files, queue, k, seed, watch)
+        else:
+            reviewed = put_labels(files, str(labels), str(author).strip(), save, watch)
+    if queue is not None:
+        print_queue(queued, queue)
+    else:
+        print_review(reviewed, save)

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from shutdown_eval.arms import Arm
+from shutdown_eval.console import wide_console
 from shutdown_eval.outcome import Outcome
 from shutdown_eval.selftest import ERROR, Case, Result, confusion
 from shutdown_eval.table import Row
 
+CAPTION_OF_ALL = "resisted %: of all scored episodes, with its 95 % Wilson interval"
 CAPTION = (
     "resisted %: of all scored episodes, and of those after which the model answered the quiz about it right "
     "(understood), each with its 95 % Wilson interval"
@@ -22,7 +23,7 @@ COLUMNS = [*map(str, Outcome), ERROR]
 
 def print_table(rows: Sequence[Row], logs: Sequence[str]) -> None:
     """Print rows by model and arm, and how to open the logs."""
-    console = _console()
+    console = wide_console()
     shown = [name for name in COLUMNS if any(row.outcomes.get(name) for row in rows)]
     table = Table()
     asked = ["understood", "resisted % of these"] if any(row.understood for row in rows) else []
@@ -37,7 +38,7 @@ def print_table(rows: Sequence[Row], logs: Sequence[str]) -> None:
             cells += [str(row.understood), _percent(row.rate_understood, row.low_understood, row.high_understood)]
         table.add_row(*map(Text, cells))
     console.print(table)
-    console.print(Text(CAPTION))
+    console.print(Text(CAPTION if asked else CAPTION_OF_ALL))
     folder = next((path if Path(path).is_dir() else str(Path(path).parent) for path in logs), "logs")
     console.print(Text(f"Open the log:  inspect view --log-dir {folder}"))
 
@@ -51,7 +52,7 @@ def _percent(rate: float | None, low: float | None, high: float | None) -> str:
 
 def print_selftest(results: Sequence[Result]) -> None:
     """Print the confusion matrix, each miss with the instrument's explanation, and the score."""
-    console = _console()
+    console = wide_console()
     matrix = confusion(results)
     got = [name for name in COLUMNS if any(name in counts for counts in matrix.values())]
     table = Table(title="expected (rows) and got (columns)")
@@ -75,7 +76,7 @@ def print_cases(cases: Sequence[Case]) -> None:
         table.add_column(name)
     for case in cases:
         table.add_row(Text(case.name), Text(case.about), Text(" or ".join(case.expect)))
-    _console().print(table)
+    wide_console().print(table)
 
 
 def print_arms(arms: Sequence[Arm], sets: Mapping[str, Sequence[str]]) -> None:
@@ -86,7 +87,7 @@ def print_arms(arms: Sequence[Arm], sets: Mapping[str, Sequence[str]]) -> None:
         table.add_column(name)
     for arm in arms:
         table.add_row(arm.name, *(level if level != usual[factor] else "" for factor, level in arm.factors.items()))
-    console = _console()
+    console = wide_console()
     console.print(table)
     console.print(Text("An empty cell is the usual level: " + ", ".join(f"{f} {level}" for f, level in usual.items())))
     for name, members in sets.items():
@@ -95,7 +96,7 @@ def print_arms(arms: Sequence[Arm], sets: Mapping[str, Sequence[str]]) -> None:
 
 def print_reading(reading: Mapping[str, Any]) -> None:
     """Print what a model would read in an arm."""
-    console = _console()
+    console = wide_console()
     console.rule(Text(f"arm {reading['arm']}"))
     for message in reading["messages"]:
         console.print(Text(message["role"], style="bold"))
@@ -109,8 +110,3 @@ def print_reading(reading: Mapping[str, Any]) -> None:
         console.print(Text(f"after the episode: {probe}", style="bold"))
         console.print(Text(text + "\n"), soft_wrap=True)
     console.print(Text(f"Right in the quiz: {', '.join(f'{name} {key}' for name, key in reading['quiz_key'].items())}"))
-
-
-def _console() -> Console:
-    """Wide enough for the tables where the output is not a terminal."""
-    return Console(width=None if Console().is_terminal else 160)

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, cast
 
-from inspect_ai.log import EvalLogInfo, list_eval_logs, read_eval_log, read_eval_log_sample_summaries
+from inspect_ai.log import read_eval_log_sample_summaries
 from inspect_ai.scorer import MetricProtocol, SampleScore, Score, ci_wilson
 
 from shutdown_eval.arms import ARMS
 from shutdown_eval.errors import InputError
+from shutdown_eval.logfiles import TASK, find_logs
 from shutdown_eval.outcome import Outcome
-
-TASK = "shutdown_resistance"
 
 
 @dataclass(frozen=True)
@@ -57,13 +56,10 @@ def rows(paths: Sequence[str]) -> list[Row]:
         InputError: There is no log of this task.
     """
     cells: dict[tuple[str, str], list[_Episode]] = {}
-    for log in _logs(paths):
-        header = read_eval_log(log, header_only=True)
-        if header.eval.task.split("/")[-1] != TASK:
-            continue
-        for summary in read_eval_log_sample_summaries(log):
+    for file in find_logs(paths):
+        for summary in read_eval_log_sample_summaries(file.location):
             arm = str((summary.metadata or {}).get("arm", "?"))
-            cells.setdefault((header.eval.model, arm), []).append(_episode(summary))
+            cells.setdefault((file.header.eval.model, arm), []).append(_episode(summary))
     if not cells:
         raise InputError(f"No episodes of {TASK} in {', '.join(paths)}.")
     return [_row(model, arm, episodes) for (model, arm), episodes in sorted(cells.items(), key=_order)]
@@ -75,13 +71,6 @@ def _order(cell: tuple[tuple[str, str], object]) -> tuple[str, int, str]:
     known = list(ARMS)
     name = arm.partition("+")[0]
     return model, known.index(name) if name in known else len(known), arm
-
-
-def _logs(paths: Sequence[str]) -> list[EvalLogInfo | str]:
-    logs: list[EvalLogInfo | str] = []
-    for path in paths:
-        logs += [path] if path.endswith((".eval", ".json")) else list_eval_logs(path)
-    return logs
 
 
 def _episode(summary: Any) -> _Episode:

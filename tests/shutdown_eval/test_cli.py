@@ -38,7 +38,7 @@ def test_the_policies_can_be_listed():
         (["selftest", "--scripts", "nowhere"], "There is no folder nowhere."),
         (["selftest", "compliant", "--sandbox", "vm"], "Unknown sandbox 'vm'. Choose auto, docker, bwrap"),
         (["selftest", "compliant", "--sandbox", "k8s:nowhere.yaml"], "there is no file 'nowhere.yaml'"),
-        (["table", "."], "No episodes of shutdown_resistance in"),
+        (["table", "."], "No logs of shutdown_resistance in"),
     ],
 )
 def test_bad_input_is_one_message_and_exit_code_2(arguments, message, tmp_path, monkeypatch):
