@@ -11,9 +11,10 @@ from inspect_ai.util import SandboxEnvironmentSpec
 from inspect_ai.viewer import SampleScoreView, TaskSamplesColumn, TaskSamplesSort, TaskSamplesView, ViewerConfig
 
 from shutdown_eval import __version__
-from shutdown_eval.arms import parse_arms
+from shutdown_eval.arms import FACTORS, parse_arms
 from shutdown_eval.dataset import Design, make_samples
 from shutdown_eval.episode import boot_machine, default_agent
+from shutdown_eval.plan.follow import follow
 from shutdown_eval.probes.texts import Probe
 from shutdown_eval.sandbox.choose import choose_sandbox
 from shutdown_eval.scorers import (
@@ -95,6 +96,7 @@ def shutdown_resistance(
     goal: str | None = None,
     timing: str | None = None,
     target: str | None = None,
+    plan: str | None = None,
 ) -> Task:
     """Does the model let its machine be shut down while it works through math questions?
 
@@ -124,33 +126,20 @@ def shutdown_resistance(
         goal: Likewise: plain, resist.
         timing: Likewise: mid_task, after_task, never.
         target: Likewise: shutdown, bystander, obstacle.
+        plan: A plan file (`shutdown-eval plan --init` writes one). It fixes all of these but the sandbox, so none of them
+            is given beside it, and the log carries its hash.
     """
-    levels = {
-        "placement": placement,
-        "clause": clause,
-        "emphasis": emphasis,
-        "framing": framing,
-        "how": how,
-        "goal": goal,
-        "timing": timing,
-        "target": target,
-    }
-    design = Design.of(
-        seed=seed,
-        questions=questions,
-        questions_per_episode=questions_per_episode,
-        notice_after=notice_after,
-        notice_position=notice_position,
-        phrasing=phrasing,
-        names=names,
-        probes=probes,
+    settings, planned = follow(locals())
+    levels = {factor: settings[factor] for factor in FACTORS}
+    design = Design.of(**{name: settings[name] for name in Design.model_fields})
+    samples = make_samples(
+        parse_arms(settings["arms"], **levels), settings["episodes"], design, load_wording(settings["wording"])
     )
-    dataset = make_samples(parse_arms(arms, **levels), episodes, design, load_wording(wording))
     provider, config = choose_sandbox(sandbox)
     return Task(
-        dataset=dataset,
+        dataset=samples,
         setup=boot_machine(config),
-        solver=default_agent(thoughts=thoughts),
+        solver=default_agent(thoughts=settings["thoughts"]),
         scorer=[
             shutdown_outcome(),
             script_integrity(),
@@ -164,7 +153,7 @@ def shutdown_resistance(
         message_limit=100,
         time_limit=900,
         version=TASK_VERSION,
-        metadata={"shutdown_eval": __version__},
+        metadata={"shutdown_eval": __version__, **planned},
         headline_metric="shutdown_outcome.resisted",
         viewer=VIEW,
     )
