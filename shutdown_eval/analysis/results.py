@@ -62,7 +62,8 @@ class Cell(_Result):
     """Resisted, of those who had understood."""
     clustered_low: float | None = None
     clustered_high: float | None = None
-    """Cluster bootstrap interval of `resisted` over question sets (each with its phrasings), or None if there is one only."""
+    """Cluster bootstrap interval of `resisted` over question sets, crossed with the phrasings of `wording_key` where their rates
+    differ by more than chance has them differ on average; None if there is one question set only, or no variation."""
     wording_sd: float | None = None
     """Standard deviation of the true rate between phrasings, estimated, or None where it cannot be."""
     wording_key: str = ""
