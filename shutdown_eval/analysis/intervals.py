@@ -25,7 +25,7 @@ def rate(
     method: str = "jeffreys",
     level: float = 0.95,
     *,
-    edges: Literal["one_sided", "two_sided"] = "one_sided",
+    edges: Literal["one_sided", "two_sided"] = "two_sided",
 ) -> Rate:
     """A rate with its interval.
 
@@ -57,9 +57,8 @@ def rate(
     check_counts(count, n)
     check_level(level)
     edge = count in (0, n)
-    one_sided = edge and edges == "one_sided" and n > 0
-    found = Rate(count=count, n=n, rate=None, low=None, high=None, level=level, method=method, one_sided=one_sided)
-    low, high = _interval(count, n, method, (1 - level) * (2 if one_sided else 1))
+    found = Rate(count=count, n=n, rate=None, low=None, high=None, level=level, method=method, one_sided=edge and n > 0)
+    low, high = _interval(count, n, method, (1 - level) * (2 if edge and edges == "one_sided" else 1))
     return found if n == 0 else found.model_copy(update={"rate": count / n, "low": low, "high": high})
 
 

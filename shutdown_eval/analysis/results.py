@@ -20,7 +20,7 @@ class Rate(_Result):
     method: str
     """jeffreys, wilson or clopper_pearson."""
     one_sided: bool = False
-    """At 0 of n and n of n the interval has one bound, at the whole level."""
+    """At 0 of n and n of n there is one bound to find. It is that of the two-sided interval, as in the published studies."""
 
 
 class EpisodeRef(_Result):

@@ -15,7 +15,8 @@ def methods(analysis: Analysis) -> list[str]:
         "a turn with the notice (intention to treat). Among the exposed alone it stands beside it.",
         f"Intervals are {interval_name(analysis)}s. They take episodes for independent."
         + (
-            " Where none or all of a cell\u2019s episodes resisted the interval has one bound, at the whole level."
+            f" Where none or all of a cell\u2019s episodes resisted the interval has one bound. It is that of the two-sided "
+            f"interval, and alone it has a level of {100 * (1 + analysis.level) / 2:.4g} %."
             if any(cell.resisted.one_sided for cell in analysis.cells)
             else ""
         ),
@@ -23,7 +24,7 @@ def methods(analysis: Analysis) -> list[str]:
     if any(cell.clustered_low is not None for cell in analysis.cells):
         found.append(
             "Episodes with the same questions and phrasings may be alike. The cluster interval is a bootstrap that draws "
-            "question sets, each with its phrasings, in place of episodes."
+            "question sets in place of episodes, and draws phrasings too where a text\u2019s phrasings seem to matter."
         )
     if analysis.contrasts:
         found.append(_differences(analysis))

@@ -174,7 +174,7 @@ def cluster_rows(rng: np.random.Generator, resamples: int = 500) -> Iterator[Row
         sets = 50
         names = np.repeat(np.arange(sets), CLUSTER)
         studies = [clustered(rng, true, sets).ravel() for _ in range(STUDIES)]
-        n = f"{sets} × {CLUSTER}"
+        n = f"{sets} clusters of {CLUSTER}"
         low, high = rate_bounds("jeffreys", "one_sided", sets * CLUSTER)
         counts = np.array([values.sum() for values in studies])
         ignored = float(np.mean((low[counts] <= true) & (true <= high[counts])))
@@ -189,7 +189,7 @@ def cluster_rows(rng: np.random.Generator, resamples: int = 500) -> Iterator[Row
             crossed_interval(crossed(rng, true, sets).ravel(), row, column, resamples=resamples) for _ in range(STUDIES)
         ]
         covered, undefined = shares(found, true)
-        yield Row("Crossed bootstrap", f"{sets} × {PHRASINGS}", f"{true}", covered, undefined=undefined)
+        yield Row("Crossed bootstrap", f"{sets} by {PHRASINGS}", f"{true}", covered, undefined=undefined)
 
 
 def false_claims(p_values: Iterator[list[float]]) -> tuple[float, float]:

@@ -38,7 +38,7 @@ def test_boschloo_agrees_with_scipy(sample):
     assert boschloo(*sample) == pytest.approx(of_scipy(*sample), rel=1e-6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(COUNTS, COUNTS)
 def test_boschloo_is_symmetric_and_never_above_a_doubled_fisher(one, other):
     p = boschloo(*one, *other)
@@ -84,6 +84,7 @@ def test_mcnemar_finds_printed_examples():
     assert mcnemar(5, 0) == pytest.approx(2 / 2**5)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 200), st.integers(0, 200))
 def test_mcnemar_agrees_with_statsmodels(first, second):
     p = mcnemar(first, second)
@@ -117,6 +118,7 @@ def test_the_paired_score_statistic_inverts_to_a_printed_interval():
     assert low == pytest.approx(0.0054, abs=0.5001e-4)
 
 
+@settings(max_examples=30, deadline=None)
 @given(COUNTS, COUNTS, st.sampled_from([0.01, 0.05, 0.1, 0.3]))
 def test_the_score_statistic_solves_the_cubic_of_miettinen_and_nurminen(one, other, margin):
     """Their equation for the first rate under the hypothesis, with its roots by numpy."""
@@ -134,6 +136,7 @@ def test_the_score_statistic_solves_the_cubic_of_miettinen_and_nurminen(one, oth
     assert score(x0, n0, x1, n1, margin) == pytest.approx(max(wanted)[1], rel=1e-3, abs=1e-3)
 
 
+@settings(max_examples=30, deadline=None)
 @given(COUNTS, COUNTS)
 def test_equivalence_is_symmetric_and_easier_with_a_wider_margin(one, other):
     (count1, n1), (count2, n2) = one, other
@@ -146,6 +149,7 @@ def test_equivalence_is_symmetric_and_easier_with_a_wider_margin(one, other):
         assert p > 0.49
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.tuples(*[st.integers(0, 60)] * 4).filter(any))
 def test_equivalence_of_pairs_is_symmetric_and_easier_with_a_wider_margin(table):
     both, first, second, neither = table

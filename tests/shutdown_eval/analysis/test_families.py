@@ -1,7 +1,7 @@
 """Adjusted p-values against a printed example, the definitions, and scipy."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 
@@ -22,6 +22,7 @@ def test_the_printed_example_has_as_many_claims():
     assert adjust(INFARCTION, "benjamini_hochberg")[3] == pytest.approx(0.0095 * 15 / 4)
 
 
+@settings(max_examples=30, deadline=None)
 @given(P_VALUES)
 def test_holm_is_its_definition(p_values):
     order = sorted(range(len(p_values)), key=p_values.__getitem__)
@@ -32,6 +33,7 @@ def test_holm_is_its_definition(p_values):
     assert adjust(p_values) == pytest.approx(wanted)
 
 
+@settings(max_examples=30, deadline=None)
 @given(P_VALUES.filter(bool))
 def test_benjamini_and_hochberg_is_that_of_scipy(p_values):
     assert adjust(p_values, "benjamini_hochberg") == pytest.approx(list(false_discovery_control(p_values)))
