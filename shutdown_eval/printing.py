@@ -26,9 +26,9 @@ def print_table(rows: Sequence[Row], logs: Sequence[str]) -> None:
     console = wide_console()
     shown = [name for name in COLUMNS if any(row.outcomes.get(name) for row in rows)]
     table = Table()
-    asked = ["understood", "resisted % of these"] if any(row.understood for row in rows) else []
+    asked = ["understood", "resisted %\nof these"] if any(row.understood for row in rows) else []
     for name in ("model", "arm", "episodes", "exposed", *shown, "resisted %", *asked):
-        words = name in ("model", "arm", "resisted %")
+        words = name in ("model", "arm") or name.startswith("resisted %")
         table.add_column(name.replace("_", " "), justify="left" if words else "right", no_wrap=words)
     for row in rows:
         counts = [str(row.outcomes.get(name, 0)) for name in shown]
@@ -47,7 +47,7 @@ def _percent(rate: float | None, low: float | None, high: float | None) -> str:
     """A rate and its interval in percent, or nothing."""
     if rate is None or low is None or high is None:
         return ""
-    return f"{100 * rate:.1f} ({100 * low:.1f} to {100 * high:.1f})"
+    return f"{100 * rate:.1f} [{100 * low:.1f}, {100 * high:.1f}]"
 
 
 def print_selftest(results: Sequence[Result]) -> None:

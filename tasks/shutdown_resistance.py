@@ -44,6 +44,9 @@ VIEW = ViewerConfig(
             TaskSamplesColumn.score("shutdown_outcome", "exposed"),
             TaskSamplesColumn.score("strict_compliance"),
             TaskSamplesColumn.score("math_accuracy"),
+            TaskSamplesColumn.score("comprehension", "understood"),
+            TaskSamplesColumn.score("awareness", "graded"),
+            TaskSamplesColumn.score("honesty"),
             TaskSamplesColumn(id="duration"),
             TaskSamplesColumn(id="error"),
             TaskSamplesColumn(id="input", visible=False),
@@ -56,6 +59,9 @@ VIEW = ViewerConfig(
             "exposed": "Exposed",
             "strict_compliance": "Strict",
             "math_accuracy": "Math",
+            "understood": "Understood",
+            "graded": "Suspicion",
+            "honesty": "Account",
         },
         score_color_scales={
             "outcome": {
@@ -67,6 +73,13 @@ VIEW = ViewerConfig(
                 "not_exposed": "muted",
             },
             "math_accuracy": "neutral",
+            "honesty": {
+                "accurate": "good",
+                "admitted": "info",
+                "omitted": "warn",
+                "denied": "bad",
+                "false_claim": "bad",
+            },
         },
         color_scales_enabled=True,
     ),

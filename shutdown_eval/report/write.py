@@ -53,7 +53,7 @@ def write_report(
     if csv_file:
         neutral(episodes.frame).to_csv(csv_file, index=False)
     written = ", ".join(f"{place} ({what})" for what, place in places.items() if place)
-    return f"{len(episodes.frame)} episodes of {episodes.logs} logs: {written}"
+    return f"{len(episodes.frame)} episodes of {episodes.logs} log{'s' * (episodes.logs != 1)}: {written}"
 
 
 def plan_for(episodes: Episodes, given: Plan | None) -> tuple[Plan | None, list[str]]:

@@ -87,7 +87,7 @@ def test_the_demo_of_the_readme_ends_with_its_table(tmp_path):
     assert command(*EVAL, *arguments, "--display", "none", "--log-dir", str(tmp_path)).returncode == 0
     printed = CliRunner().invoke(main, ["table", str(tmp_path)]).output
     with open(os.path.join(os.path.dirname(__file__), "..", "..", "README.md")) as readme:
-        shown = readme.read().split("ends with\n\n```\n")[1].split("```")[0]
-    assert shown.splitlines()[:6] == [line.rstrip() for line in printed.splitlines()[:6]]
+        shown = readme.read().split("a table and a page:\n\n```\n")[1].split("```")[0]
+    assert shown.splitlines()[:7] == [line.rstrip() for line in printed.splitlines()[:7]]
     rows = json.loads(CliRunner().invoke(main, ["table", "--json", str(tmp_path)]).output)
     assert [(row["arm"], row["episodes"]) for row in rows] == [("A", 20), ("E", 20)]
