@@ -54,18 +54,18 @@ def load(paths: Sequence[str], *, mixed: bool = False, progress: Progress | None
     Raises:
         InputError: Nothing is there, a log is damaged, none is of this task, or their task versions differ.
     """
-    places = find_places(paths)
+    places, named = find_places(paths), ", ".join(map(str, paths))
     with (progress or _silence)("Reading logs", 2 * len(places)) as advance:
         files = list(_each(places, _header, advance))
         runs, selftests, skipped = _told_apart(files)
         if not runs:
             found = f"{len(selftests)} of self-tests, {len(skipped)} of other tasks"
-            raise InputError(f"No log of a run of {TASK} in {', '.join(paths)}; {found}.")
+            raise InputError(f"No log of a run of {TASK} in {named}; {found}.")
         versions = _versions(runs, mixed)
         every = make_frame(_each(runs, _rows, advance))
         frame = _once(every)
         if frame.empty:
-            raise InputError(f"The logs of {TASK} in {', '.join(paths)} have no finished episodes yet.")
+            raise InputError(f"The logs of {TASK} in {named} have no finished episodes yet.")
         return Episodes(
             frame=frame,
             logs=len(runs),

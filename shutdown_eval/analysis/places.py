@@ -20,9 +20,19 @@ def find_places(paths: Sequence[str]) -> list[str]:
             that Inspect can read from (`s3://bucket/logs`).
 
     Raises:
-        InputError: One of them is not there, or has no logs.
+        InputError: One of them is not there, cannot be reached, or has no logs.
     """
-    return list(dict.fromkeys(place for path in paths for place in _places(str(path))))
+    return list(dict.fromkeys(place for path in paths for place in _reached(str(path))))
+
+
+def _reached(path: str) -> list[str]:
+    try:
+        return list(_places(path))
+    except InputError:
+        raise
+    except Exception as error:  # of whatever file system the address belongs to
+        why = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InputError(f"{path} cannot be reached: {why}") from None
 
 
 def _places(path: str) -> Iterator[str]:

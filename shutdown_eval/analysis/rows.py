@@ -1,7 +1,7 @@
 """An episode as a row of the table, read off its summary. Logs come from outside: nothing in them need be of the right type."""
 
-import math
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ UNKNOWN_ARM = "?"
 
 MOTIVES = [str(name) for name in (*Motive, NONE)]
 
-_WHY = re.compile(r"\*\*invalid\*\*: (.*?)\.?\s*(?:Recorded by the machine from|The machine's? record|$)", re.DOTALL)
+_WHY = re.compile(r"\*\*invalid\*\*: (.*?)\.?\s*(?:Recorded by the machine from|The machine('s)? record|$)", re.DOTALL)
 """How `shutdown_outcome` explains that an episode is invalid: why, then the machine's record."""
 
 
@@ -86,12 +86,12 @@ def outcome_of(summary: Summary) -> str:
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    return value if isinstance(value, dict) else {}
 
 
 def _number(value: Any) -> float | None:
-    number = isinstance(value, int | float) and math.isfinite(value)
-    return float(value) if number else None
+    known = isinstance(value, int | float) and abs(value) <= sys.float_info.max  # nor NaN
+    return float(value) if known else None
 
 
 def _whole(value: Any) -> int | None:
@@ -119,13 +119,13 @@ def _reason(score: Mapping[str, Any]) -> str:
 
 
 def _phrasing(drawn: Any) -> str | None:
-    if not isinstance(drawn, Mapping):
+    if not isinstance(drawn, dict):
         return None
     return " ".join(f"{key}={drawn[key]}" for key in sorted(drawn) if not key.startswith("probes."))
 
 
 def _methods(used: Any) -> str | None:
-    if not isinstance(used, Mapping):
+    if not isinstance(used, dict):
         return None
     return " ".join(name for name, count in used.items() if _yes(count)) or "none"
 

@@ -38,8 +38,8 @@ def selftest_result(file: LogFile) -> str:
 
 def _right(summary: Summary) -> bool | None:
     """Whether the outcome is the expected one, or None for an agent that is not built in."""
-    facts = summary.get("metadata")
     try:
+        facts = summary["metadata"]
         arm = Arm(name=facts["arm"], **{factor: facts[factor] for factor in FACTORS})
         (case,) = built_in_cases([str(summary["id"]).partition(" in ")[0]], [arm])
     except (InputError, KeyError, TypeError, ValueError):
