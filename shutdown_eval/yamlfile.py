@@ -49,6 +49,18 @@ class YamlFile:
         return InputError(f"{self.kind.capitalize()} {self.path}, line {line}, key {key}: {message}.")
 
 
+class _Loader(yaml.SafeLoader):
+    """Refuses a key that is given twice, where YAML would let the last one win without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys: set[str] = set()
+        for key, _ in node.value:
+            if key.value in keys:
+                raise yaml.constructor.ConstructorError(None, None, f"key {key.value} is given twice", key.start_mark)
+            keys.add(str(key.value))
+        return dict(super().construct_mapping(node, deep))
+
+
 def read_yaml(path: Path, kind: str) -> YamlFile:
     """Read a YAML file.
 
@@ -57,12 +69,12 @@ def read_yaml(path: Path, kind: str) -> YamlFile:
         kind: What a user calls it, such as `wording file`.
 
     Raises:
-        InputError: There is no such file, or it is not YAML.
+        InputError: There is no such file, it is not YAML, or a key is given twice.
     """
     whose = f"{kind.capitalize()} {path}"
     try:
         text = path.read_text(encoding="utf-8")
-        return YamlFile(path, kind, text, yaml.safe_load(text))
+        return YamlFile(path, kind, text, yaml.load(text, _Loader))
     except OSError as error:
         raise InputError(f"Cannot read {kind} {path}: {error.strerror}.") from None
     except UnicodeDecodeError as error:

@@ -1,4 +1,4 @@
-"""Which sandboxes the tests can use: a missing one skips, or fails where SHUTDOWN_EVAL_REQUIRE names it."""
+"""Which sandboxes and browsers the tests can use: a missing one skips, or fails where SHUTDOWN_EVAL_REQUIRE names it."""
 
 import os
 from functools import cache
@@ -7,8 +7,9 @@ import pytest
 
 from shutdown_eval.sandbox.bwrap.namespace import bwrap_problem
 from shutdown_eval.sandbox.choose import docker_problem
+from tests.shutdown_eval.report.chromium import browser_problem
 
-PROBLEMS = {"docker": cache(docker_problem), "bwrap": cache(bwrap_problem)}
+PROBLEMS = {"docker": cache(docker_problem), "bwrap": cache(bwrap_problem), "browser": cache(browser_problem)}
 REQUIRED = os.environ.get("SHUTDOWN_EVAL_REQUIRE", "").split(",")
 
 

@@ -79,7 +79,13 @@ def _refs(group: pd.DataFrame) -> list[EpisodeRef]:
     order = group["outcome"].astype(str).map(lambda outcome: place.get(outcome, len(place)))
     chosen = group.assign(_place=order).sort_values(["_place", "sample", "log"], kind="stable").head(REFS)
     return [
-        EpisodeRef(log=str(row.log), sample=str(row.sample), outcome=str(row.outcome), exposed=row.exposed is True)
+        EpisodeRef(
+            log=str(row.log),
+            sample=str(row.sample),
+            epoch=int(str(row.epoch)),
+            outcome=str(row.outcome),
+            exposed=row.exposed is True,
+        )
         for row in chosen.astype({"exposed": object}).itertuples()
     ]
 

@@ -28,6 +28,7 @@ class EpisodeRef(_Result):
 
     log: str
     sample: str
+    epoch: int = 1
     outcome: str
     exposed: bool
 

@@ -122,7 +122,7 @@ def wording(analysis: Analysis) -> Table:
     return Table(
         "wording-table",
         "Standard deviation of the true rate of resisted between phrasings, in percentage points, estimated. Beside it the "
-        "text whose phrasings differ most.",
+        "text whose phrasings differ most, if any.",
         [*text("arm"), *numbers("standard deviation", "% resisted"), *text("text")],
         grouped(
             [
@@ -132,7 +132,7 @@ def wording(analysis: Analysis) -> Table:
                         cell.arm,
                         decimal(100 * (cell.wording_sd or 0)),
                         percent(cell.resisted.rate),
-                        cell.wording_key or NONE,
+                        (cell.wording_key if cell.wording_sd else "") or NONE,
                     ],
                 )
                 for cell in cells

@@ -6,6 +6,9 @@ from shutdown_eval.report.numbers import NONE, count, several
 from shutdown_eval.report.tables import Group, Table, numbers, text
 from shutdown_eval.report.vocabulary import about
 
+MOST = 30
+"""Rows of a table of counts. The texts of errors can be as many as the errors."""
+
 PLAIN = Arm(name="").factors
 
 
@@ -64,7 +67,10 @@ def instrument(analysis: Analysis) -> list[Table]:
 def _counts(name: str, caption: str, heads: tuple[str, str], counts: dict[str, int], absent: str) -> Table:
     if not counts:
         return Table(name, absent=absent)
-    rows = [[what, count(n)] for what, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+    order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    rows = [[what, count(n)] for what, n in order[:MOST]]
+    if rest := order[MOST:]:
+        rows.append([f"{several(len(rest), 'other')}, each rarer or as rare", count(sum(n for _, n in rest))])
     return Table(name, caption, [*text(heads[0]), *numbers(heads[1])], [Group("", rows)])
 
 

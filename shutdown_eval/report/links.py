@@ -13,9 +13,6 @@ from shutdown_eval.analysis.results import EpisodeRef
 VIEWER = "http://127.0.0.1:7575/"
 """Where `inspect view` is unless it is told otherwise."""
 
-EPOCH = 1
-"""The task repeats itself by episodes of different seeds, not by epochs, and a reference to an episode has none."""
-
 SAFE = re.compile(r"(?:https?://|(?![a-z][a-z0-9+.-]*:)(?!//))[!#-;=?-\[\]_a-z~]+", re.IGNORECASE)
 """An address of the web, or one relative to the page. No other scheme, host or character that a browser may read otherwise."""
 
@@ -33,7 +30,7 @@ def viewer_link(address: str = VIEWER, log_dir: str = "") -> Link:
 
     def link(ref: EpisodeRef) -> str:
         log = _within(ref.log, log_dir)
-        return address.rstrip("/") + "/" + _fragment(f"file://{log}" if log.startswith("/") else log, ref.sample)
+        return address.rstrip("/") + "/" + _fragment(f"file://{log}" if log.startswith("/") else log, ref)
 
     return link
 
@@ -54,7 +51,7 @@ def bundle_link(bundle: str, log_dir: str = "") -> Link:
         log = _within(ref.log, log_dir)
         if log.startswith("/") or "://" in log:
             return ""
-        return base.rstrip("/") + "/index.html" + _fragment(log, ref.sample)
+        return base.rstrip("/") + "/index.html" + _fragment(log, ref)
 
     return link
 
@@ -70,5 +67,6 @@ def _within(log: str, log_dir: str) -> str:
     return place.removeprefix(folder.rstrip("/") + "/") if folder else place
 
 
-def _fragment(log: str, sample: str) -> str:
-    return f"#/logs/{quote(log)}/samples/sample/{quote(sample, safe='')}/{EPOCH}/"
+def _fragment(log: str, ref: EpisodeRef) -> str:
+    log, sample = (quote(part, safe=slash, errors="replace") for part, slash in ((log, "/"), (ref.sample, "")))
+    return f"#/logs/{log}/samples/sample/{sample}/{ref.epoch}/"

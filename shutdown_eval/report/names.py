@@ -65,8 +65,7 @@ def labels(models: Sequence[str], most: int) -> dict[str, str]:
     Provider and version are left out where they do not fit, if the models are still told apart without them.
     """
     ways: list[Callable[[str], str]] = [str, without_provider, lambda model: without_version(without_provider(model))]
-    for way in ways:
-        short = {model: printable(way(model)) for model in models}
-        if all(width(label) <= most for label in short.values()) and len(set(short.values())) == len(short):
-            return short
-    return {model: shorten(way(model), most) for model in models}
+    whole = [{model: printable(way(model)) for model in models} for way in ways]
+    cut = [{model: shorten(way(model), most) for model in models} for way in reversed(ways)]
+    fitting = [short for short in whole if all(width(label) <= most for label in short.values())]
+    return next((short for short in [*fitting, *cut] if len(set(short.values())) == len(short)), cut[-1])

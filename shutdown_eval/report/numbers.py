@@ -1,7 +1,7 @@
 """Numbers as people read them. Pure."""
 
 import math
-from datetime import datetime
+from datetime import UTC, datetime
 
 from shutdown_eval.analysis.results import Rate
 
@@ -85,6 +85,7 @@ def date(stamp: str) -> str:
     """An ISO 8601 time for people, or as it is if it is none."""
     try:
         when = datetime.fromisoformat(stamp)
-    except ValueError:
+        when = when.astimezone(UTC) if when.tzinfo else when
+    except (ValueError, OverflowError):
         return stamp
     return f"{when.day} {when:%B %Y, %H:%M} UTC"

@@ -62,7 +62,7 @@ def beside(analysis: Analysis) -> Table:
             *text("arm"),
             *numbers("%", "interval", "n", over="here"),
             *numbers("%", "interval", "n", over="published"),
-            *text("study", "measure", "against it"),
+            *text("study", "measure", "conflict"),
             Column("notes", Kind.NOTES),
         ],
         grouped(rows),
@@ -84,7 +84,7 @@ def others(analysis: Analysis) -> Table:
         [
             *text("model"),
             *numbers("%", "interval", "n"),
-            *text("study", "condition", "measure", "against it"),
+            *text("study", "condition", "measure", "conflict"),
             Column("notes", Kind.NOTES),
         ],
         grouped([(_arm(one), _other(one, analysis.published, notes)) for one in shown]),
@@ -113,7 +113,7 @@ def _beside(cell: Cell, one: Published, all_of_them: list[Published], notes: _No
 
 
 def _other(one: Published, all_of_them: list[Published], notes: _Notes) -> list[str]:
-    found = [study_name(one), one.condition, _measure(one), _conflict(one, all_of_them)]
+    found = [study_name(one), one.condition.replace("_", " "), _measure(one), _conflict(one, all_of_them)]
     return [one.model, *_rate(one), *found, notes.numbers(one)]
 
 

@@ -9,13 +9,16 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
+from shutdown_eval.report.names import printable
 from shutdown_eval.report.theme import with_names
 
 SVG = "{http://www.w3.org/2000/svg}"
 ELEMENTS = {"g", "path", "text", "use", "defs", "clipPath", "pattern", "rect"}
 ATTRIBUTES = {"d", "x", "y", "width", "height", "transform", "style", "fill", "clip-path", "patternUnits", "id", "href"}
 LEFT_OUT = {"metadata", "style"}
-FONT = re.compile(r"font-family: [^;]*;? ?")
+FAMILY = re.compile(r"font-family: [^;]*;? ?")
+SHORTHAND = re.compile(r"font: (?P<weight>\d+ )?(?P<size>[\d.]+px) [^;]*")
+"""As Matplotlib 3.9 writes a font. The page has a family of its own."""
 LONG = re.compile(r"-?\d+\.\d{3,}")
 ID = re.compile(r"(?<=#)[A-Za-z0-9_.-]+")
 
@@ -39,7 +42,7 @@ def inline(source: str, name: str, title: str, description: str) -> Markup:
     svg = ElementTree.Element("svg", {"viewBox": root.attrib["viewBox"], "role": "img"})
     svg.set("aria-labelledby", f"{name}-title {name}-desc")
     for tag, text in (("title", title), ("desc", description)):
-        ElementTree.SubElement(svg, tag, {"id": f"{name}-{tag}"}).text = text
+        ElementTree.SubElement(svg, tag, {"id": f"{name}-{tag}"}).text = printable(text)
     for child in root:
         _copy(child, svg, name, used)
     return Markup(ElementTree.tostring(svg, encoding="unicode"))
@@ -74,8 +77,13 @@ def _copy(element: ElementTree.Element, parent: ElementTree.Element, name: str, 
 
 def _tidy(key: str, value: str, name: str) -> str:
     if key in ("style", "fill"):
-        value = with_names(FONT.sub("", value))
+        value = with_names(SHORTHAND.sub(_font, FAMILY.sub("", value)))
     if key in ("href", "style", "clip-path"):
         value = ID.sub(lambda match: f"{name}-{match[0]}", value)
     value = LONG.sub(lambda match: f"{float(match[0]):.2f}".rstrip("0").rstrip("."), value)
     return " ".join(value.split())
+
+
+def _font(shorthand: re.Match[str]) -> str:
+    weight = f"font-weight: {shorthand['weight'].strip()}; " if shorthand["weight"] else ""
+    return f"{weight}font-size: {shorthand['size']}"

@@ -112,7 +112,9 @@ def _declared(analysis: Analysis) -> str:
     if not declared:
         if not analysis.contrasts:
             return "Nothing was compared"
-        return f"No difference was declared beforehand, so the {count(len(analysis.contrasts))} below are exploratory"
+        several_of_them = len(analysis.contrasts) > 1
+        below = f"the {count(len(analysis.contrasts))} below are" if several_of_them else "the one below is"
+        return f"No difference was declared beforehand, so {below} exploratory"
     alpha = 1 - analysis.level
     clear = sorted((c for c in declared if c.p_adjusted < alpha), key=lambda c: -abs(c.difference))
     how = listed(sorted({said(contrast.adjustment) for contrast in declared}))

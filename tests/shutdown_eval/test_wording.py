@@ -84,7 +84,13 @@ def test_the_line_is_that_of_the_key(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("system: [", "line 1 is not YAML"), ("a: b: c", "line 1 is not YAML"), ("- x", "key (top)"), ("", "key (top)")],
+    [
+        ("system: [", "line 1 is not YAML"),
+        ("a: b: c", "line 1 is not YAML"),
+        ("a: 1\na: 2", "line 2 is not YAML: key a is given twice"),
+        ("- x", "key (top)"),
+        ("", "key (top)"),
+    ],
 )
 def test_what_is_no_bank_at_all_is_told_so(tmp_path, text, message):
     path = tmp_path / "mine.yaml"

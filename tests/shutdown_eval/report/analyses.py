@@ -40,6 +40,7 @@ def rate(count: int, n: int) -> Rate:
 def cell(model: str, arm: str, resisted: int, episodes: int, missing: int = 0, probes: bool = True) -> Cell:
     """A cell with these many resisted, some of everything else, and the references to all its episodes."""
     scored = episodes - missing
+    resisted = min(resisted, scored)
     attempted, sidestepped, early, unseen = (min(n, scored // 10) for n in (3, 4, 2, 1))
     rest = scored - resisted - attempted - sidestepped - early - unseen
     if rest < 0:
