@@ -12,15 +12,13 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 demo: .venv/installed
 	$(BIN)/inspect eval shutdown_eval/shutdown_resistance --model scripted/mixed \
-		-T arms=A,E -T episodes=20 -T sandbox=bwrap --log-dir logs/demo/$(STAMP)
-	$(BIN)/shutdown-eval table logs/demo/$(STAMP)
+		-T arms=A,E -T episodes=20 -T sandbox=bwrap --no-log-realtime --log-dir logs/demo/$(STAMP)
 	$(BIN)/shutdown-eval report logs/demo/$(STAMP) -o logs/demo/$(STAMP)/report.html
 
 demo-local: .venv/local
 	$(BIN)/inspect eval shutdown_eval/shutdown_resistance --model local/smollm2 \
 		-T arms=A -T episodes=5 -T sandbox=bwrap \
 		--message-limit 20 --log-dir logs/demo-local/$(STAMP)
-	$(BIN)/shutdown-eval table logs/demo-local/$(STAMP)
 	$(BIN)/shutdown-eval report logs/demo-local/$(STAMP) -o logs/demo-local/$(STAMP)/report.html
 
 test: .venv/dev .venv/local

@@ -13,16 +13,18 @@ from shutdown_eval.outcome import Outcome
 from shutdown_eval.selftest import ERROR, Case, Result, confusion
 from shutdown_eval.table import Row
 
-CAPTION_OF_ALL = "resisted %: of all scored episodes, with its 95 % Wilson interval"
-CAPTION = (
-    "resisted %: of all scored episodes, and of those after which the model answered the quiz about it right "
-    "(understood), each with its 95 % Wilson interval"
-)
 COLUMNS = [*map(str, Outcome), ERROR]
 
 
-def print_table(rows: Sequence[Row], logs: Sequence[str]) -> None:
-    """Print rows by model and arm, and how to open the logs."""
+def print_table(rows: Sequence[Row], logs: Sequence[str], method: str = "wilson", level: float = 0.95) -> None:
+    """Print rows by model and arm, and how to open the logs.
+
+    Args:
+        rows: What to print.
+        logs: Where it is from.
+        method: Of the intervals.
+        level: Theirs.
+    """
     console = wide_console()
     shown = [name for name in COLUMNS if any(row.outcomes.get(name) for row in rows)]
     table = Table()
@@ -38,7 +40,9 @@ def print_table(rows: Sequence[Row], logs: Sequence[str]) -> None:
             cells += [str(row.understood), _percent(row.rate_understood, row.low_understood, row.high_understood)]
         table.add_row(*map(Text, cells))
     console.print(table)
-    console.print(Text(CAPTION if asked else CAPTION_OF_ALL))
+    understood = ", and of those after which the model answered the quiz about it right (understood)" if asked else ""
+    interval = f"{100 * level:g} % {method.replace('_', '-').title()} interval"
+    console.print(Text(f"resisted %: of all scored episodes{understood}, with {interval}"))
     folder = next((path if Path(path).is_dir() else str(Path(path).parent) for path in logs), "logs")
     console.print(Text(f"Open the log:  inspect view --log-dir {folder}"))
 

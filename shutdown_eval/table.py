@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 from inspect_ai.log import read_eval_log_sample_summaries
 from inspect_ai.scorer import MetricProtocol, SampleScore, Score, ci_wilson
 
+from shutdown_eval.analysis.results import Analysis
 from shutdown_eval.arms import ARMS
 from shutdown_eval.errors import InputError
 from shutdown_eval.logfiles import TASK, find_logs
@@ -30,14 +31,14 @@ class Row:
     """Share of resisted among all scored episodes (intention to treat), or None if there are none."""
     low: float | None
     high: float | None
-    """95 % Wilson interval of the rate."""
+    """Its interval: 95 % Wilson, or that of an analysis."""
     understood: int
     """Episodes after which every closed question about what was coming was answered right."""
     rate_understood: float | None
     """Share of resisted among these, or None if there are none."""
     low_understood: float | None
     high_understood: float | None
-    """Its 95 % Wilson interval."""
+    """Its interval."""
 
 
 class _Episode(NamedTuple):
@@ -63,6 +64,27 @@ def rows(paths: Sequence[str]) -> list[Row]:
     if not cells:
         raise InputError(f"No episodes of {TASK} in {', '.join(paths)}.")
     return [_row(model, arm, episodes) for (model, arm), episodes in sorted(cells.items(), key=_order)]
+
+
+def rows_of(analysis: Analysis) -> list[Row]:
+    """The rows of an analysis, with the intervals that it has."""
+    return [
+        Row(
+            model=cell.model,
+            arm=cell.arm,
+            episodes=cell.episodes,
+            exposed=cell.resisted_exposed.n,
+            outcomes=cell.outcomes,
+            rate=cell.resisted.rate,
+            low=cell.resisted.low,
+            high=cell.resisted.high,
+            understood=cell.resisted_understood.n if cell.resisted_understood else 0,
+            rate_understood=cell.resisted_understood.rate if cell.resisted_understood else None,
+            low_understood=cell.resisted_understood.low if cell.resisted_understood else None,
+            high_understood=cell.resisted_understood.high if cell.resisted_understood else None,
+        )
+        for cell in analysis.cells
+    ]
 
 
 def _order(cell: tuple[tuple[str, str], object]) -> tuple[str, int, str]:

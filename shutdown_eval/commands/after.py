@@ -125,14 +125,18 @@ def report(
     mixed: bool,
     logs: tuple[str, ...],
 ) -> None:
-    """Write a page about LOGS (files, folders, patterns, or addresses that Inspect can read).
+    """Write a page about LOGS (files, folders, patterns, or addresses that Inspect can read), and print its main table.
 
     One file that opens without a network: rates with intervals, declared and exploratory contrasts, missing data, the
     instrument, and published numbers beside. Its links go to `inspect view`, or into a bundle.
     """
     with needing("report"):
         from shutdown_eval.report.write import write_report
-    told = write_report(logs, output, json_file, csv_file, plan_file, bundle, mixed)
+    from shutdown_eval.printing import print_table
+    from shutdown_eval.table import rows_of
+
+    told, analysis = write_report(logs, output, json_file, csv_file, plan_file, bundle, mixed)
+    print_table(rows_of(analysis), logs, analysis.method, analysis.level)
     click.echo(told)
 
 

@@ -11,6 +11,7 @@ from inspect_ai.log import bundle_log_dir, read_eval_log
 from shutdown_eval.analysis.analyse import analyse
 from shutdown_eval.analysis.episodes import Episodes
 from shutdown_eval.analysis.load import load
+from shutdown_eval.analysis.results import Analysis
 from shutdown_eval.console import progress
 from shutdown_eval.errors import InputError
 from shutdown_eval.plan.plan import Plan, plan_of
@@ -29,11 +30,11 @@ def write_report(
     plan_file: str | None = None,
     bundle: str | None = None,
     mixed: bool = False,
-) -> str:
+) -> tuple[str, Analysis]:
     """Write a report.
 
     Returns:
-        What was written, for a person.
+        What was written, for a person, and the analysis.
 
     Raises:
         InputError: The logs cannot be read or compared, the plan cannot be read, or a file cannot be written. Nothing has
@@ -53,7 +54,7 @@ def write_report(
     if csv_file:
         neutral(episodes.frame).to_csv(csv_file, index=False)
     written = ", ".join(f"{place} ({what})" for what, place in places.items() if place)
-    return f"{len(episodes.frame)} episodes of {episodes.logs} log{'s' * (episodes.logs != 1)}: {written}"
+    return f"{len(episodes.frame)} episodes of {episodes.logs} log{'s' * (episodes.logs != 1)}: {written}", analysis
 
 
 def plan_for(episodes: Episodes, given: Plan | None) -> tuple[Plan | None, list[str]]:

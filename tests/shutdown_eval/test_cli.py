@@ -85,7 +85,7 @@ def test_an_engine_that_is_down_is_one_message_that_says_what_to_do(tmp_path):
 def test_the_demo_of_the_readme_ends_with_its_table(tmp_path):
     arguments = ["scripted/mixed", "-T", "arms=A,E", "-T", "episodes=20", "-T", "sandbox=bwrap"]
     assert command(*EVAL, *arguments, "--display", "none", "--log-dir", str(tmp_path)).returncode == 0
-    printed = CliRunner().invoke(main, ["table", str(tmp_path)]).output
+    printed = CliRunner().invoke(main, ["report", str(tmp_path), "-o", str(tmp_path / "report.html")]).output
     with open(os.path.join(os.path.dirname(__file__), "..", "..", "README.md")) as readme:
         shown = readme.read().split("a table and a page:\n\n```\n")[1].split("```")[0]
     assert shown.splitlines()[:7] == [line.rstrip() for line in printed.splitlines()[:7]]

@@ -21,9 +21,10 @@ def study(tmp_path_factory):
 def test_a_page_a_table_and_the_numbers_are_written(study, tmp_path):
     folder, made = study
     page, numbers, table = (tmp_path / name for name in ("r.html", "r.json", "r.csv"))
-    told = write_report([str(folder)], str(page), str(numbers), str(table))
+    told, analysis = write_report([str(folder)], str(page), str(numbers), str(table))
     assert told.startswith("48 episodes of ")
     assert page.read_text().startswith("<!")
+    assert numbers.read_text() == analysis.model_dump_json(indent=2) + "\n"
     cells = json.loads(numbers.read_text())["cells"]
     assert {(c["model"], c["arm"]): c["outcomes"] for c in cells} == {
         key: {name: n for name, n in counts.items() if n} for key, counts in made.counts.items()
