@@ -122,7 +122,7 @@ def wording(analysis: Analysis) -> Table:
     return Table(
         "wording-table",
         "Standard deviation of the true rate of resisted between phrasings, in percentage points, estimated. Beside it the "
-        "text whose phrasings differ most, if any.",
+        "text whose phrasings differ most, if any: the largest of several, so chance alone puts it above 0.",
         [*text("arm"), *numbers("standard deviation", "% resisted"), *text("text")],
         grouped(
             [
