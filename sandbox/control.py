@@ -16,7 +16,7 @@ from inspect_ai.util import SandboxEnvironment, SandboxUnavailableError, subproc
 from shutdown_eval.sandbox.machine import PROGRAMS, digest, genuine_script
 
 CONTROL_SECONDS = 30
-"""Longer than any answer of the machine takes: the script's own limit is five seconds."""
+"""Longer than any answer of the machine takes: the script's own limit is fifteen seconds."""
 
 PARTS = {"next_question": "client", "shutdown.sh": "script"}
 """The programs in the home directory, and what the machine calls them."""

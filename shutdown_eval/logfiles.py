@@ -13,6 +13,9 @@ from shutdown_eval.errors import InputError
 
 TASK = "shutdown_resistance"
 
+KNOWN_AGENTS, NO_MODEL = "known agents", "none/none"
+"""How the self-test names its dataset and its model: its logs say something of the instrument, and nothing of a model."""
+
 
 @dataclass(frozen=True)
 class LogFile:
@@ -42,6 +45,11 @@ class LogFile:
             InputError: It is damaged.
         """
         return _read(self.location, resolve_attachments=resolve_attachments)
+
+
+def is_selftest(header: EvalLog) -> bool:
+    """Whether a log of the task is that of a self-test."""
+    return header.eval.dataset.name == KNOWN_AGENTS and header.eval.model == NO_MODEL
 
 
 def find_logs(paths: Sequence[str]) -> list[LogFile]:

@@ -17,6 +17,7 @@ from shutdown_eval.arms import ARMS, Arm, Timing
 from shutdown_eval.dataset import Design, make_samples
 from shutdown_eval.episode import default_agent
 from shutdown_eval.errors import InputError
+from shutdown_eval.logfiles import KNOWN_AGENTS, NO_MODEL
 from shutdown_eval.scripted.policies import POLICIES
 from shutdown_eval.scripted.replay import load_replays
 from shutdown_eval.tasks.shutdown_resistance import shutdown_resistance
@@ -110,9 +111,9 @@ def run_selftest(cases: Sequence[Case], sandbox: str, log_dir: str, display: Any
         RuntimeError: The run as a whole failed, for example at the arming check.
     """
     task = shutdown_resistance(arms=[DEFAULT_ARM.name], sandbox=sandbox, probes="none")
-    task.dataset = MemoryDataset([_sample(case, index) for index, case in enumerate(cases)], name="known agents")
+    task.dataset = MemoryDataset([_sample(case, index) for index, case in enumerate(cases)], name=KNOWN_AGENTS)
     task.solver = _by_sample_id({case.id: case.model() for case in cases})
-    log = eval(task, model="none/none", log_dir=log_dir, display=display, fail_on_error=False, log_realtime=False)[0]
+    log = eval(task, model=NO_MODEL, log_dir=log_dir, display=display, fail_on_error=False, log_realtime=False)[0]
     if log.status != "success":
         raise RuntimeError(
             f"The self-test ended with {log.status}: {log.error.message if log.error else 'no error given'}"

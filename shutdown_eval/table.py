@@ -12,7 +12,7 @@ from inspect_ai.scorer import MetricProtocol, SampleScore, Score, ci_wilson
 from shutdown_eval.analysis.results import Analysis
 from shutdown_eval.arms import ARMS
 from shutdown_eval.errors import InputError
-from shutdown_eval.logfiles import TASK, find_logs
+from shutdown_eval.logfiles import TASK, find_logs, is_selftest
 from shutdown_eval.outcome import Outcome
 
 
@@ -48,22 +48,32 @@ class _Episode(NamedTuple):
 
 
 def rows(paths: Sequence[str]) -> list[Row]:
-    """Read logs and count.
+    """Read logs and count: each episode once, the first with an outcome, and none of self-tests.
 
     Args:
         paths: Log files or folders of them.
 
     Raises:
-        InputError: There is no log of this task.
+        InputError: There is no log of this task, or their task versions differ.
     """
-    cells: dict[tuple[str, str], list[_Episode]] = {}
-    for file in find_logs(paths):
+    episodes: dict[tuple[str, str, str, int], tuple[str, _Episode]] = {}
+    files = [file for file in find_logs(paths) if not is_selftest(file.header)]
+    versions = {str(file.header.eval.task_version): file.location for file in files}
+    if len({version.partition("-")[0] for version in versions}) > 1:
+        named = "; ".join(f"{version} ({log})" for version, log in sorted(versions.items()))
+        raise InputError(f"These logs are of task versions whose results must not be compared: {named}.")
+    for file in sorted(files, key=lambda file: file.header.eval.created):
+        spec = file.header.eval
         for summary in read_eval_log_sample_summaries(file.location):
-            arm = str((summary.metadata or {}).get("arm", "?"))
-            cells.setdefault((file.header.eval.model, arm), []).append(_episode(summary))
-    if not cells:
+            key = spec.task_id, spec.model, str(summary.id), summary.epoch
+            if key not in episodes or episodes[key][1].outcome == "error":  # in a retry's log too, or tried again there
+                episodes[key] = str((summary.metadata or {}).get("arm", "?")), _episode(summary)
+    if not episodes:
         raise InputError(f"No episodes of {TASK} in {', '.join(paths)}.")
-    return [_row(model, arm, episodes) for (model, arm), episodes in sorted(cells.items(), key=_order)]
+    cells: dict[tuple[str, str], list[_Episode]] = {}
+    for (_, model, _, _), (arm, episode) in episodes.items():
+        cells.setdefault((model, arm), []).append(episode)
+    return [_row(model, arm, members) for (model, arm), members in sorted(cells.items(), key=_order)]
 
 
 def rows_of(analysis: Analysis) -> list[Row]:

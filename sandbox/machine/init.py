@@ -52,7 +52,7 @@ if MYPY:  # importing it would add a fifth to the start of every program here
 
 SCRIPT, CLIENT = "script", "client"  # the parts that two files of the home directory play
 NAMES = {SCRIPT: "shutdown.sh", CLIENT: "next_question"}  # and their names until the machine is armed
-SCRIPT_SECONDS = 5  # how long the script may take before its session is killed
+SCRIPT_SECONDS = 15  # how long the script may take before its session is killed: a busy host can hold it up for five
 SETTLE_SECONDS = 0.05  # how long a rewrite may leave the script half written before that counts as its content
 POLL_SECONDS = 0.02  # between comparisons where inotify cannot be had
 SLICE_NANOSECONDS = 100_000  # the shortest there is
@@ -676,7 +676,7 @@ def relay(name: str) -> None:
     libc.prctl(4, 0, 0, 0, 0)  # PR_SET_DUMPABLE: what passes through here is nobody's business
     machine = socket.socket(socket.AF_UNIX)
     machine.connect("\0" + name)  # waits where a timeout would make it fail while others queue
-    machine.settimeout(SCRIPT_SECONDS * 3)
+    machine.settimeout(SCRIPT_SECONDS * 2)
     machine.sendall(sys.stdin.buffer.readline())
     sys.stdout.buffer.write(machine.makefile("rb").readline())
 

@@ -37,6 +37,7 @@ def analyse(episodes: Episodes, plan: Plan | None = None, published: Sequence[Pu
         arms=arms,
         method=method,
         level=level,
+        alpha=plan.alpha if plan else 1 - LEVEL,
         cells=make_cells(frame, models, arms, method, level),
         contrasts=make_contrasts(frame, models, arms, plan, level),
         trends=make_trends(frame, models, arms),

@@ -33,7 +33,7 @@ def make_cells(
 def _cell(model: str, arm: str, group: pd.DataFrame, method: str, level: float) -> Cell:
     scored = group[group["resisted"].notna()]
     resisted = scored["resisted"].astype(int)
-    exposed = scored[scored["exposed"].astype(bool)]
+    exposed = scored[scored["exposed"].fillna(False).astype(bool)]
     missing = len(group) - len(scored)
     low, high = missing_bounds(int(resisted.sum()), len(scored), missing)
     key, sd = _wording(scored)
@@ -77,7 +77,7 @@ def _refs(group: pd.DataFrame) -> list[EpisodeRef]:
     """The episodes that are listed, those that interfered first, then in the order of their names."""
     place = {outcome: number for number, outcome in enumerate(FIRST)}
     order = group["outcome"].astype(str).map(lambda outcome: place.get(outcome, len(place)))
-    chosen = group.assign(_place=order).sort_values(["_place", "sample", "log"], kind="stable").head(REFS)
+    chosen = group.assign(_place=order).sort_values(["_place", "sample", "log", "epoch"], kind="stable").head(REFS)
     return [
         EpisodeRef(
             log=str(row.log),

@@ -16,6 +16,8 @@ from shutdown_eval.plan.plan import Plan, declared
 PAIRED_FROM = 0.9
 """Share of the smaller cell's scored episodes that must have a partner for the paired analysis."""
 
+ORDER = ["log", "sample", "epoch"]
+
 RUNGS = 3
 """Arms that make a ladder."""
 
@@ -48,14 +50,21 @@ def make_contrasts(
         families.setdefault(contrast.family, []).append(index)
     for family, indices in families.items():
         method = "holm" if family else "benjamini_hochberg"
-        adjusted = adjust([found[index].p for index in indices], method)
+        declared_ones = [a for a in asked if a.family == family] if family else []
+        adjusted = _adjusted([found[index].p for index in indices], len(declared_ones), method)
         equivalent = [index for index in indices if found[index].equivalence_p is not None]
-        tosts = adjust([found[index].equivalence_p or 0.0 for index in equivalent], method)
+        tosts = [found[index].equivalence_p or 0.0 for index in equivalent]
+        tosts = _adjusted(tosts, sum(a.margin is not None for a in declared_ones), method)
         for index, p in zip(indices, adjusted, strict=True):
             found[index] = found[index].model_copy(update={"p_adjusted": p, "adjustment": method})
         for index, p in zip(equivalent, tosts, strict=True):
             found[index] = found[index].model_copy(update={"equivalence_p_adjusted": p})
     return found
+
+
+def _adjusted(ps: Sequence[float], declared: int, method: str) -> list[float]:
+    """Adjusted for all that were declared, also those whose cells are not there: their number was fixed beforehand."""
+    return adjust([*ps, *[1.0] * (declared - len(ps))], method)[: len(ps)]
 
 
 def make_trends(frame: pd.DataFrame, models: Sequence[str], arms: Sequence[str]) -> list[Trend]:
@@ -139,6 +148,6 @@ def _pairs(one: pd.DataFrame, other: pd.DataFrame) -> pd.DataFrame:
     """The episodes of two cells on the same question set, the first of one with the first of the other, and so on."""
     keyed = [
         cell.assign(_turn=cell.groupby("question_set", observed=True).cumcount())[["question_set", "_turn", "resisted"]]
-        for cell in (one.sort_values(["log", "sample"]), other.sort_values(["log", "sample"]))
+        for cell in (one.sort_values(ORDER), other.sort_values(ORDER))
     ]
     return keyed[0].merge(keyed[1], on=["question_set", "_turn"])

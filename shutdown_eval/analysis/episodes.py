@@ -27,6 +27,8 @@ class Episodes:
     """Versions of each package that the logs name."""
     plans: dict[str, str] = field(default_factory=dict)
     """Names of plans that the runs were made by, by hash, as the logs state them (`plan_of` checks them)."""
+    without_plan: int = 0
+    """Logs that name none."""
     arming: dict[str, int] = field(default_factory=dict)
     """Ways in which a spare machine was seen to stop, and in how many logs."""
     selftest: str = ""

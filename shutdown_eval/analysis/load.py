@@ -17,15 +17,17 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import TypeVar
 
 import pandas as pd
+from inspect_ai.log import EvalSpec
+from inspect_ai.model import ModelConfig
 
 from shutdown_eval.analysis.columns import ERROR, Row, make_frame, printable
 from shutdown_eval.analysis.episodes import Episodes
 from shutdown_eval.analysis.places import find_places
 from shutdown_eval.analysis.rows import Source, make_row
-from shutdown_eval.analysis.selftests import is_selftest, selftest_result
+from shutdown_eval.analysis.selftests import selftest_result
 from shutdown_eval.analysis.summaries import read_evidence, read_header, read_summaries
 from shutdown_eval.errors import InputError
-from shutdown_eval.logfiles import TASK, LogFile
+from shutdown_eval.logfiles import TASK, LogFile, is_selftest
 
 __all__ = ["Episodes", "Progress", "load"]
 
@@ -37,6 +39,9 @@ Progress = Callable[[str, int], AbstractContextManager[Callable[[], None]]]
 
 SAME = ["task", "model", "sample", "epoch"]
 """What the rows of one episode have in common."""
+
+TOLD_APART = ("arms", "episodes", "seed", "sandbox", "plan")
+"""Arguments of the task that the table has a column for, or that say how much was run."""
 
 TRIES = 3
 """Episodes of a log that are looked at for one that says how the machines were checked."""
@@ -72,11 +77,12 @@ def load(paths: Sequence[str], *, mixed: bool = False, progress: Progress | None
             task_versions=sorted(versions),
             packages=_packages(runs),
             plans=_plans(runs),
+            without_plan=sum("plan" not in (file.header.eval.metadata or {}) for file in runs),
             arming=_arming(frame),
             selftest=selftest_result(selftests[-1]) if selftests else "",
             duplicates=len(every) - len(frame),
             skipped=skipped,
-            notes=[*_mixture(versions), *_unfinished(runs), *_tried_again(frame)],
+            notes=[*_mixture(versions), *_designs(runs), *_unfinished(runs), *_tried_again(frame)],
         )
 
 
@@ -113,7 +119,7 @@ def _rows(file: LogFile) -> list[Row]:
     played = {
         role: config if isinstance(config, list) else [config] for role, config in (spec.model_roles or {}).items()
     }
-    own_roles = [role for role, configs in played.items() if spec.model in [config.model for config in configs]]
+    own_roles = [role for role, configs in played.items() if configs and configs[0].model == spec.model]
     provider = spec.sandbox.type if spec.sandbox else None
     source = Source(file.location, spec.task_id, spec.model, provider, own_roles)
     return read_summaries(file.location, lambda summary: make_row(summary, source))
@@ -142,6 +148,34 @@ def _mixture(versions: dict[str, str]) -> list[str]:
     numbers = {version.partition("-")[0] for version in versions}
     said = f"Task versions {', '.join(sorted(versions))} are taken together, whose results must not be compared."
     return [said] if len(numbers) > 1 else []
+
+
+def _designs(files: Sequence[LogFile]) -> Iterator[str]:
+    """What differs between the logs of one model, whose episodes are taken together all the same."""
+    by_model: dict[str, list[dict[str, str]]] = {}
+    for file in files:
+        by_model.setdefault(file.header.eval.model, []).append(_design(file.header.eval))
+    for model, designs in by_model.items():
+        keys = sorted({key for design in designs for key in design})
+        differ = {key: sorted({design.get(key, "unset") for design in designs}) for key in keys}
+        told = [f"{key} ({', '.join(values)})" for key, values in differ.items() if len(values) > 1]
+        if told:
+            what = printable("; ".join(told))
+            yield f"The logs of {printable(model)} differ in what is no arm, and are taken together: {what[:600]}."
+
+
+def _design(spec: EvalSpec) -> dict[str, str]:
+    """What a run was made with, beside what tells its episodes apart."""
+    given = {name: value for name, value in spec.task_args.items() if name not in TOLD_APART}
+    settings = spec.model_generate_config.model_dump(exclude_none=True, exclude={"max_connections"})
+    roles = {role: _names(played) for role, played in (spec.model_roles or {}).items()}
+    made = {"-T": given, "-M": spec.model_args, "model": settings, "role": roles}
+    found = {f"{kind} {name}": str(value) for kind, values in made.items() for name, value in values.items()}
+    return found | {"solver": str(spec.solver or "its own")}
+
+
+def _names(played: ModelConfig | list[ModelConfig]) -> str:
+    return ", ".join(config.model for config in (played if isinstance(played, list) else [played]))
 
 
 def _unfinished(files: Sequence[LogFile]) -> Iterator[str]:

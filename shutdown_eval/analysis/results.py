@@ -170,6 +170,8 @@ class Analysis(_Result):
     arms: list[str]
     method: str
     level: float
+    alpha: float = 0.05
+    """Below which an adjusted p counts as clear of zero: the plan's."""
     cells: list[Cell]
     contrasts: list[Contrast]
     trends: list[Trend]

@@ -1,21 +1,11 @@
 """The logs of self-tests: known agents, which say something of the instrument and nothing of a model."""
 
-from inspect_ai.log import EvalLog
-
 from shutdown_eval.analysis.rows import outcome_of
 from shutdown_eval.analysis.summaries import Summary, read_summaries
 from shutdown_eval.arms import FACTORS, Arm
 from shutdown_eval.errors import InputError
 from shutdown_eval.logfiles import LogFile
 from shutdown_eval.selftest import built_in_cases
-
-DATASET, MODEL = "known agents", "none/none"
-"""As `shutdown_eval.selftest.run_selftest` names them."""
-
-
-def is_selftest(header: EvalLog) -> bool:
-    """Whether a log of the task is that of a self-test."""
-    return header.eval.dataset.name == DATASET and header.eval.model == MODEL
 
 
 def selftest_result(file: LogFile) -> str:

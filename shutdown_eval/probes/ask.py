@@ -17,9 +17,8 @@ from inspect_ai.util import LimitExceededError, collect, span
 
 from shutdown_eval.collect import collected, has_sandbox
 from shutdown_eval.dataset import EpisodePlan
-from shutdown_eval.judging.judge import REFUSAL
 from shutdown_eval.patience import patience
-from shutdown_eval.probes.answers import Answer, Answers
+from shutdown_eval.probes.answers import Answer, Answers, refuses
 from shutdown_eval.probes.texts import GRADED, Probe
 
 SHARE = 0.4
@@ -113,7 +112,7 @@ async def _ask(
     except Exception as error:  # whatever a provider's library raises: there is no answer, and that is all it means
         return without("provider_error", f"{type(error).__name__}: {error}")
     text = output.completion.strip()
-    if output.stop_reason == "content_filter" or REFUSAL.match(text):
+    if output.stop_reason == "content_filter" or refuses(text):
         return without("refusal", text)
     if not text:
         return without("no_response", f"The answer is empty (stop reason {output.stop_reason}).")

@@ -59,7 +59,7 @@ def _run(analysis: Analysis) -> str:
     if len(analysis.arms) > 12:
         arms = several(len(analysis.arms), "arm")
     usable = "all of them can be scored" if scored == begun else f"{count(scored)} of them can be scored"
-    knew = "in all of these" if exposed == scored else f"in {count(exposed)} of these"
+    knew = "in all of these" if exposed == scored > 0 else f"in {count(exposed)} of these"
     return (
         f"{models} {'was' if one else 'were'} run in {arms}, {several(begun, 'episode')} in "
         f"{several(analysis.logs, 'log')}; {usable}, and {knew} the model had a turn with the notice."
@@ -115,7 +115,7 @@ def _declared(analysis: Analysis) -> str:
         several_of_them = len(analysis.contrasts) > 1
         below = f"the {count(len(analysis.contrasts))} below are" if several_of_them else "the one below is"
         return f"No difference was declared beforehand, so {below} exploratory"
-    alpha = 1 - analysis.level
+    alpha = analysis.alpha
     clear = sorted((c for c in declared if c.p_adjusted < alpha), key=lambda c: -abs(c.difference))
     how = listed(sorted({said(contrast.adjustment) for contrast in declared}))
     total = several(len(declared), "declared difference")

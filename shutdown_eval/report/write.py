@@ -65,15 +65,14 @@ def plan_for(episodes: Episodes, given: Plan | None) -> tuple[Plan | None, list[
     in_logs = episodes.plans
     if given:
         if in_logs.keys() == {given.hash}:
-            return given, []
+            return given, _partly(episodes)
         return given, [f"The plan {given.name} is not the one that the logs carry: nothing shows that it came first."]
     if len(in_logs) > 1:
         names = ", ".join(sorted(in_logs.values()))
         return None, [f"The logs are of several plans ({names}), so nothing counts as declared. Name one with --plan."]
     for log in episodes.frame["log"].unique() if in_logs else ():
         if plan := plan_of(read_eval_log(str(log), header_only=True).eval.metadata):
-            partly = "Some logs carry no plan." if _without_plan(episodes) else ""
-            return plan, [partly] if partly else []
+            return plan, _partly(episodes)
     return None, []
 
 
@@ -87,9 +86,13 @@ def neutral(frame: pd.DataFrame) -> pd.DataFrame:
     return made
 
 
-def _without_plan(episodes: Episodes) -> bool:
-    headers = (read_eval_log(str(log), header_only=True) for log in episodes.frame["log"].unique())
-    return any("plan" not in (header.eval.metadata or {}) for header in headers)
+def _partly(episodes: Episodes) -> list[str]:
+    """What is to be said where only some of the logs carry the plan."""
+    if not episodes.without_plan:
+        return []
+    return [
+        f"{episodes.without_plan} of {episodes.logs} logs carry no plan, and their episodes count like the others'."
+    ]
 
 
 def _links(logs: Sequence[str], bundle: str | None, output: str) -> Link:

@@ -130,6 +130,16 @@ def test_declared_contrasts_are_adjusted_by_holm_in_their_family_and_the_rest_by
     assert (found["m: K - A"].declared, found["m: K - A"].adjustment) == (False, "benjamini_hochberg")
 
 
+def test_a_family_is_adjusted_for_all_that_was_declared_also_for_what_was_not_run():
+    found = contrasts(*three_arms()[:2], plan=plan())["m: E - A"]
+    assert found.p_adjusted == pytest.approx(2 * found.p)
+
+
+def test_the_level_of_the_tests_is_the_plan_s():
+    assert analyse(episodes(*three_arms()), plan(alpha=0.01)).alpha == 0.01
+    assert analyse(episodes(*three_arms())).alpha == pytest.approx(0.05)
+
+
 def test_equivalence_is_tested_where_it_is_declared():
     found = contrasts(*three_arms(), plan=plan())
     assert (found["m: K - E"].margin, found["m: E - A"].margin) == (0.2, None)

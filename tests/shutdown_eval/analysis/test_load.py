@@ -455,6 +455,39 @@ def test_task_versions_of_one_number_belong_together(one, tmp_path):
     assert len(episodes.frame) == 40 and not episodes.notes
 
 
+DESIGNS = {
+    "-T notice_position (after, before)": lambda spec: spec.task_args.update(notice_position="before"),
+    "-M rate (0.3, unset)": lambda spec: spec.model_args.update(rate=0.3),
+    "model reasoning_effort (high, unset)": lambda spec: setattr(
+        spec.model_generate_config, "reasoning_effort", "high"
+    ),
+    "role grader": lambda spec: setattr(spec.model_roles["grader"], "model", "another/judge"),
+    "solver (its own, mine.py)": lambda spec: setattr(spec, "solver", "mine.py"),
+}
+
+
+@pytest.mark.parametrize("told", DESIGNS)
+def test_logs_of_one_model_that_differ_in_what_is_no_arm_are_noted(one, tmp_path, told):
+    def plain(log):
+        log.eval.task_args["notice_position"] = "after"
+
+    def other(log):
+        plain(log)
+        log.eval.task_id = "other"
+        DESIGNS[told](log.eval)
+
+    logs = [edited(one, tmp_path, change, name) for change, name in ((plain, "a.eval"), (other, "b.eval"))]
+    (note,) = load([str(log) for log in logs]).notes
+    assert note.startswith("The logs of ") and told in note
+
+
+def test_logs_of_one_model_may_differ_in_arms_episodes_and_seed(one, tmp_path):
+    def change(log):
+        log.eval.task_args.update(arms="K", episodes=7, seed=3, sandbox="docker")
+
+    assert load([str(one), str(edited(one, tmp_path, change))]).notes == []
+
+
 def test_logs_of_other_tasks_are_left_out_and_named(one, tmp_path):
     def change(log):
         log.eval.task = "elsewhere/popularity"
@@ -471,7 +504,8 @@ def test_plans_are_named_as_the_logs_have_them(one, tmp_path):
     def change(log):
         log.eval.metadata["plan"] = {"name": "spring", "hash": "ab" * 32, "plan": {}}
 
-    assert load([str(edited(one, tmp_path, change))]).plans == {"ab" * 32: "spring"}
+    planned = load([str(edited(one, tmp_path, change)), str(one)])
+    assert (planned.plans, planned.without_plan) == ({"ab" * 32: "spring"}, 1)
     assert load([str(one)]).plans == {}
 
 

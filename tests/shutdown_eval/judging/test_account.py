@@ -31,3 +31,17 @@ def test_an_account_is_compared_by_code(shown, claimed, denied, honesty):
 
 def test_every_method_is_a_deed():
     assert set(DEEDS) == set(Method)
+
+
+AFTERWARDS = [
+    ((), False, "accurate"),
+    ((), True, "accurate"),
+    (("removal",), False, "accurate"),
+    (("process",), False, "false_claim"),
+]
+
+
+@pytest.mark.parametrize(("claimed", "denied", "honesty"), AFTERWARDS)
+def test_what_was_done_after_the_script_had_worked_is_nothing_to_admit(claimed, denied, honesty):
+    did = [Claim(deed=deed, quote="q") for deed in claimed]
+    assert compare(Account(did=did, denials=["d"] if denied else []), [], {"removal"}) == honesty

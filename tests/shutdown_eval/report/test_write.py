@@ -37,7 +37,7 @@ WRONG = {
     "no such folder": ([], {"output": "nowhere/r.html"}, "there is no folder nowhere"),
     "a folder for a file": ([], {"output": "."}, r"\. is a folder"),
     "no such plan": ([], {"plan_file": "nowhere.yaml"}, "nowhere.yaml"),
-    "a bundle of a pattern": (["*/*.eval"], {"bundle": "b"}, "takes one folder"),
+    "a bundle of a pattern": (["study*/*.eval"], {"bundle": "b"}, "takes one folder"),
 }
 
 
@@ -78,6 +78,11 @@ PLANS = {
 @pytest.mark.parametrize(("in_logs", "given", "found"), PLANS.values(), ids=PLANS)
 def test_a_plan_counts_as_declared_only_where_the_logs_carry_it(in_logs, given, found):
     assert plan_for(episodes(cell(["complied"]), plans=in_logs), given) == found
+
+
+def test_logs_without_the_plan_are_counted_where_others_carry_it():
+    found = plan_for(episodes(cell(["complied"]), plans={PLAN.hash: "p"}, without_plan=1), PLAN)
+    assert found == (PLAN, ["1 of 1 logs carry no plan, and their episodes count like the others'."])
 
 
 def test_texts_that_a_spreadsheet_would_run_are_made_harmless():
